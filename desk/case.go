@@ -1,0 +1,148 @@
+package desk
+
+import (
+	"time"
+
+	"refdesk/rules"
+)
+
+// State is where a case stands in its life.
+type State string
+
+// The states of a case, drawn in the package comment.
+const (
+	StateNew          State = "new"          // opened, nobody was asked anything
+	StateInterviewing State = "interviewing" // a questionnaire is out
+	StateWorking      State = "working"      // a technician has what there is to know
+	StateWaiting      State = "waiting"      // for the requester, or for a date or a third party
+	StateSolved       State = "solved"       // the closing letter is out
+	StateClosed       State = "closed"
+)
+
+// Role is what a person has to do with a case.
+type Role string
+
+// The roles.
+const (
+	RoleRequester  Role = "requester"
+	RoleCopied     Role = "copied" // was in Cc and reads along
+	RoleTechnician Role = "technician"
+	RoleWatcher    Role = "watcher"
+)
+
+// Participant is somebody who takes part in a case.
+type Participant struct {
+	Address Address
+	Role    Role
+	// Thread is the chain of Message-IDs between the desk and this person in
+	// this case, oldest first, cut as RFC 5322 §3.6.4 References are (below
+	// 2,000 characters, first and last kept).
+	Thread []string
+}
+
+// View is a sender's diagnosis as it was kept.
+type View struct {
+	Span       string
+	Certainty  rules.Certainty
+	Confidence float64
+	Mail       int64 // the mail it stands in
+	At         time.Time
+}
+
+// Answer is what is known of a slot. The latest one counts; the others are
+// the history.
+type Answer struct {
+	Slot    string
+	Text    string // verbatim; "" where Unknown
+	Unknown bool   // asked, and the requester does not know
+	Mail    int64
+	At      time.Time
+}
+
+// Question is a question as it went out.
+type Question struct {
+	Letter string // Message-ID of the questionnaire
+	Number int    // from 1
+	Slot   string
+	Text   string
+	At     time.Time
+}
+
+// Event is something that happened to a case. Events are only ever added.
+type Event struct {
+	At    time.Time
+	Kind  string // a short word, such as "opened", "taken", "reopened", "note"
+	Actor string // an address, or "" for the desk itself
+	Why   string // in words
+}
+
+// PromiseKind tells what is due.
+type PromiseKind string
+
+// What can be due.
+const (
+	PromiseNews      PromiseKind = "news"      // the requester hears from the desk
+	PromiseDraft     PromiseKind = "draft"     // the technician sees what the requester will be sent
+	PromiseReminder  PromiseKind = "reminder"  // the requester is reminded of the questions, once
+	PromiseAutoClose PromiseKind = "autoclose" // a solved case is closed
+)
+
+// Promise is the moment by which something is due, and which letter said so.
+// There is at most one open promise of a kind in a case.
+type Promise struct {
+	Kind   PromiseKind
+	Due    time.Time
+	MadeBy string // Message-ID of the letter, "" if none
+}
+
+// Case is one matter, with all that deciding about it needs.
+type Case struct {
+	Number    int64
+	Version   int64  // raised by every change; a change of an older version is refused
+	Desk      string // address of the desk
+	State     State
+	Topic     string
+	Request   string // one of rules.Request…
+	Priority  rules.Urgency
+	Subject   string // of the first mail, without Re: and tags
+	Lang      string
+	Requester Address
+	// Technician is the address of who took it, "" if nobody did.
+	Technician string
+	Opened     time.Time
+	Changed    time.Time
+	Closed     time.Time // zero while it is open
+	Cause      string    // as the technician told it in plain words, "" if not yet
+	Diagnosis  string    // "right", "partly", "wrong", "" if not told
+	Solved     *bool     // what the requester said, nil if nothing yet
+	Linked     []int64   // cases that have to do with it
+	Empty      int       // progress letters in a row that had nothing new to tell
+
+	Participants []Participant
+	Views        []View
+	Answers      []Answer   // the latest of each slot
+	Questions    []Question // of the latest questionnaire
+	Promises     []Promise  // the open ones
+	// Words is what a technician wrote for the next progress letter, "" if nothing.
+	Words string
+	// LastProgress is the text that the latest progress letter told, "" if there was none.
+	LastProgress string
+}
+
+// Person is somebody who wrote to the desk or is written to.
+type Person struct {
+	Address    Address
+	Lang       string // of the latest mail, "" if unknown
+	Suppressed string // why nothing automatic may be sent to this address, "" if it may
+}
+
+// Past is a line of a person's history.
+type Past struct {
+	Number    int64
+	Subject   string
+	Topic     string
+	State     State
+	Opened    time.Time
+	Cause     string
+	Diagnosis string
+}

@@ -1,0 +1,138 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"refdesk/rules"
+)
+
+// Became is what a mail turned out to be.
+type Became string
+
+// What a mail may become.
+const (
+	BecameCase      Became = "case"      // a new case
+	BecameAnswer    Became = "answer"    // more for a case, from the requester's side
+	BecameCommand   Became = "command"   // a technician's mail: commands, words to pass on
+	BecameBounce    Became = "bounce"    // a delivery report
+	BecameAutomatic Became = "automatic" // a machine's mail that is only kept
+	BecameParked    Became = "parked"    // not understood; waits for a person
+	BecameDuplicate Became = "duplicate" // was already taken in
+	BecameHeld      Became = "held"      // a technician's mail that waits for proof
+	BecameRefused   Became = "refused"   // not acted upon
+)
+
+// Outcome is what became of a mail, for the communication log.
+type Outcome struct {
+	Mail    *Mail
+	Became  Became
+	Case    int64 // 0 if none
+	Why     string
+	Lang    string
+	Verdict rules.Verdict
+}
+
+// Change is everything that follows from one mail, or from one moment at
+// which something was due. It is saved whole or not at all.
+type Change struct {
+	At      time.Time
+	Outcome *Outcome // nil if no mail caused it
+	// Case is the case as it shall be, nil if none changes. Its Version is
+	// the one that was read; a new case has Version 0. Its Participants are
+	// all saved; its Views, Answers, Questions and Promises are not: what is
+	// new of them is listed below.
+	Case      *Case
+	People    []Person // to be remembered, or changed; an empty Lang or Suppressed changes nothing
+	Views     []View
+	Answers   []Answer
+	Questions []Question
+	Events    []Event       // of Case, or of none where Case is nil
+	Promises  []Promise     // each replaces the open one of its kind
+	Kept      []PromiseKind // open promises that were fulfilled by this change
+	Dropped   []PromiseKind // open promises that no longer hold
+	Letters   []Letter
+	Bounced   *Bounced
+	Settles   int64 // a held mail that this change has settled, 0 if none
+}
+
+// Bounced notes on a letter that it did not arrive.
+type Bounced struct {
+	MessageID string
+	Why       string
+}
+
+// Clues are what a mail offers to find its case by. All are the sender's
+// claims: nothing is proven by them alone.
+type Clues struct {
+	Sender     string   // address
+	MessageID  string   // its own, "" if none
+	Hash       string   // of its content
+	IDs        []string // Message-IDs it refers to
+	Numbers    []int64  // case numbers it names
+	Recipients []string // addresses that automatic letters may go to because of it
+}
+
+// Hit is a Message-ID that the desk knows.
+type Hit struct {
+	Case    int64
+	Letter  bool   // it is one of our letters, not a mail that came in
+	To      string // to whom that letter went
+	Kind    Kind   // of that letter
+	About   int64  // the held mail that the letter asks about, 0 if none
+	Exposed bool   // others than the recipient may have read the letter's Message-ID
+}
+
+// Seen is an earlier mail with the same Message-ID or content.
+type Seen struct {
+	ID   int64
+	Hash string
+}
+
+// Situation is what the store knows about a batch of mails. All maps are
+// keyed by what was asked for; what is unknown is missing.
+type Situation struct {
+	Hits        map[string]Hit         // by Message-ID
+	Cases       map[int64]*Case        // named cases, those of the hits, and the newest open case of each sender
+	People      map[string]Person      // by address
+	Newest      map[string]int64       // by sender: the number of the newest open case as requester
+	History     map[string][]Past      // by sender: the latest five cases as requester, newest first
+	Automatic   map[string][]time.Time // by recipient: automatic letters of the last day, newest first
+	AutomaticIn map[int64][]time.Time  // by case: likewise
+	SeenIDs     map[string]Seen        // by Message-ID
+	SeenHash    map[string]Seen        // by content
+}
+
+// ErrStale says that a case was changed by somebody else since it was read.
+var ErrStale = errors.New("the case was changed meanwhile")
+
+// Store is what the desk needs to remember. Every method is one transaction.
+type Store interface {
+	// Position, SetPosition and Known are the memory of a mailbox reader:
+	// see mailin.Receiver.
+	Position(ctx context.Context, mailbox string) (Position, error)
+	SetPosition(ctx context.Context, mailbox string, p Position) error
+	Known(ctx context.Context, mailbox string, uidValidity uint32, uids []uint32) ([]uint32, error)
+	// Keep stores raw mails before anything is made of them. It returns the
+	// mails that were not there yet, with their IDs set.
+	Keep(ctx context.Context, mails []RawMail) ([]RawMail, error)
+	// Unfinished returns up to limit mails of a mailbox that were kept and
+	// not yet made anything of, oldest first.
+	Unfinished(ctx context.Context, mailbox string, limit int) ([]RawMail, error)
+	// Held returns a mail that waits for proof. ok is false where there is
+	// none of that ID, or it was settled.
+	Held(ctx context.Context, id int64) (mail RawMail, ok bool, err error)
+	// Situation loads what the clues point at, for the desk of that address.
+	Situation(ctx context.Context, desk string, now time.Time, clues []Clues) (*Situation, error)
+	// Reserve sets n case numbers aside and returns the first.
+	Reserve(ctx context.Context, n int) (int64, error)
+	// Save makes changes. It returns ErrStale, and saves nothing, where one
+	// of the cases has another version by now.
+	Save(ctx context.Context, changes []Change) error
+	// Due returns up to limit cases of the desk with a promise that is due,
+	// the longest due first.
+	Due(ctx context.Context, desk string, now time.Time, limit int) ([]*Case, error)
+	// Secret returns the key for signing, made of fresh the first time.
+	Secret(ctx context.Context, fresh []byte) ([]byte, error)
+}

@@ -1,0 +1,82 @@
+package desk
+
+import "time"
+
+// Kind is the kind of a letter.
+type Kind string
+
+// The kinds of letters.
+const (
+	KindQuestionnaire Kind = "questionnaire"
+	KindReceipt       Kind = "receipt"
+	KindReminder      Kind = "reminder"
+	KindRelay         Kind = "relay"
+	KindBrief         Kind = "brief"
+	KindDraft         Kind = "draft"
+	KindProgress      Kind = "progress"
+	KindOverdue       Kind = "overdue"
+	KindClosing       Kind = "closing"
+	KindReopened      Kind = "reopened"
+	KindReferral      Kind = "referral"
+	KindDigest        Kind = "digest"
+	KindCommandReply  Kind = "reply-to-command"
+)
+
+// LetterState is what became of a letter.
+type LetterState string
+
+// The states of a letter. A letter is uncertain from the moment that a
+// courier claims it until the courier has told the outcome: whoever dies in
+// between leaves it so, and it is sent again, with the same Message-ID, once
+// its next attempt is due.
+const (
+	LetterQueued    LetterState = "queued"
+	LetterSent      LetterState = "sent"
+	LetterFailed    LetterState = "failed"
+	LetterUncertain LetterState = "uncertain"
+	LetterHeld      LetterState = "held"
+	LetterCancelled LetterState = "cancelled"
+)
+
+// Letter is a mail that the desk writes: all that is needed to build the same
+// bytes each time it is tried.
+type Letter struct {
+	ID         int64
+	Desk       string // address of the desk
+	Case       int64  // 0 if it belongs to none
+	Kind       Kind
+	From       Address
+	ReplyTo    Address
+	To         Address
+	Subject    string
+	Text       string // the text part
+	HTML       string // the HTML part, "" for none
+	Lang       string
+	MessageID  string   // without angle brackets, fixed for ever
+	InReplyTo  string   // without angle brackets, "" if it answers nothing
+	References []string // oldest first
+	// Replied tells that a mail caused it ("auto-replied" of RFC 3834 §5)
+	// rather than the clock ("auto-generated").
+	Replied bool
+	// Human tells that it passes on a person's words; such a letter is not
+	// marked as automatic, for its reader should be able to answer from an
+	// absence note as to a person.
+	Human   bool
+	List    string // List-Id of a digest, "" otherwise
+	Files   []File
+	Created time.Time // also its Date
+
+	State    LetterState
+	Attempts int
+	Due      time.Time // of the next attempt
+	Why      string    // what became of it, in words
+	SentAt   time.Time // zero if it was not
+	About    int64     // the mail that it asks about (a confirmation), 0 otherwise
+}
+
+// File is a file that a letter carries.
+type File struct {
+	Name    string
+	Type    string
+	Content []byte
+}

@@ -1,0 +1,71 @@
+package desk
+
+import (
+	"time"
+
+	"refdesk/rules"
+)
+
+// Address is a mailbox of RFC 5322 §3.4: a decoded display name ("" if none)
+// and an addr-spec in lower case ("" where the mail has no valid one).
+type Address struct{ Name, Addr string }
+
+// RawMail is a mail as it was fetched, before anybody tried to understand it.
+type RawMail struct {
+	ID          int64 // given by the store
+	Mailbox     string
+	UIDValidity uint32
+	UID         uint32
+	Received    time.Time // when the mail server got it (INTERNALDATE), else when it was fetched
+	Size        int64     // in bytes, as the server says
+	Raw         []byte    // nil where the mail is over the limit and only its header was fetched; then Head is set
+	Head        []byte    // header block of an oversized mail, nil otherwise
+	Hash        string    // of the content, in hexadecimal
+}
+
+// Mail is an understood mail.
+type Mail struct {
+	RawMail
+	rules.Incoming
+
+	MessageID  string   // without angle brackets, "" if none
+	InReplyTo  []string // Message-IDs without angle brackets
+	References []string // likewise, oldest first
+	Author     Address  // first address of From
+	Sender     Address  // of the Sender field
+	ReplyTo    []Address
+	ToList     []Address
+	CcList     []Address
+	Date       time.Time // zero if the mail has none that can be read
+
+	Passages    []rules.Passage // the newly written text with the quotes it answers
+	Signature   string          // the sign-off that was cut, "" if none
+	Quoted      bool            // the mail quotes another
+	Forwarded   *Forwarded      // nil if it is not a forwarded mail
+	Attachments []Attachment
+	Protection  string // "signed" or "encrypted" by S/MIME or PGP, "" otherwise
+	Fault       string // what could not be understood, in words; "" if all was
+}
+
+// Forwarded is the mail inside a forwarded mail.
+type Forwarded struct {
+	From    Address
+	Subject string
+	Text    string
+}
+
+// Attachment is a file in a mail.
+type Attachment struct {
+	Name      string
+	Type      string // by its content, the declared one where the content does not tell
+	Size      int64  // in bytes, decoded
+	Dangerous bool   // a program or a document that can run one
+	Content   []byte // nil where it was not kept in memory
+}
+
+// Position is how far a mailbox was read.
+type Position struct {
+	UIDValidity uint32    // 0 before the first run
+	FirstUID    uint32    // the first UID that concerns us under that UIDVALIDITY; 1: all
+	Since       time.Time // mail that the server received earlier is left alone; zero: all
+}

@@ -1,0 +1,25 @@
+package mailin
+
+import (
+	"context"
+
+	"refdesk/desk"
+)
+
+// Receiver takes in what the poller reads. *desk.Desk is one.
+type Receiver interface {
+	// Position returns how far the mailbox was read; the zero Position
+	// before the first run.
+	Position(ctx context.Context, mailbox string) (desk.Position, error)
+	// SetPosition notes a first run, or a new UIDVALIDITY.
+	SetPosition(ctx context.Context, mailbox string, p desk.Position) error
+	// Known returns those of the UIDs that were taken in before.
+	Known(ctx context.Context, mailbox string, uidValidity uint32, uids []uint32) ([]uint32, error)
+	// Keep stores raw mails and returns those that are new, with their IDs.
+	Keep(ctx context.Context, mails []desk.RawMail) ([]desk.RawMail, error)
+	// Unfinished returns mails that were kept but not received, such as
+	// after a crash.
+	Unfinished(ctx context.Context, mailbox string) ([]desk.RawMail, error)
+	// Receive decides about mails, in their order.
+	Receive(ctx context.Context, mails []*desk.Mail) error
+}

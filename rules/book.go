@@ -1,0 +1,36 @@
+package rules
+
+import (
+	"errors"
+	"io/fs"
+)
+
+// Languages lists the languages that are shipped, English first: it is the
+// one that everything falls back on.
+var Languages = [...]string{"en", "de", "fr", "es"}
+
+// Book is everything that was loaded from rule files. It never changes after
+// Load and may be used by any number of goroutines.
+type Book struct {
+	// QuoteFrom is the confidence from which on a letter quotes a view back.
+	QuoteFrom float64
+
+	marks         *marks
+	understanding *understanding
+	interview     *interview
+}
+
+// Load reads the shipped rule files and, where folder is not nil, those of
+// the same name in it, which replace them. The error joins one [Mistake] for
+// each thing that is wrong in them.
+func Load(folder fs.FS) (*Book, error) {
+	b := &Book{QuoteFrom: 0.5}
+	var errs [3]error
+	b.marks, errs[0] = loadMarks(folder)
+	b.understanding, errs[1] = loadUnderstanding(folder)
+	b.interview, errs[2] = loadInterview(folder)
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
