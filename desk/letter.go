@@ -80,3 +80,19 @@ type File struct {
 	Type    string
 	Content []byte
 }
+
+// Claimed is a letter that a courier is about to send.
+type Claimed struct {
+	Letter
+	Doubtful bool // an earlier attempt may have arrived already
+}
+
+// Attempt is what became of one attempt to send a letter.
+type Attempt struct {
+	ID       int64
+	Attempts int         // as claimed: the outcome of a later claim is not overwritten
+	State    LetterState // sent, failed, queued (try again at Due) or uncertain (look again at Due)
+	Due      time.Time
+	At       time.Time
+	Why      string // in words, with the server's reply
+}
