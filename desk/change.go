@@ -54,7 +54,8 @@ type Change struct {
 	Dropped   []PromiseKind // open promises that no longer hold
 	Letters   []Letter
 	Bounced   *Bounced
-	Settles   int64 // a held mail that this change has settled, 0 if none
+	Settles   int64    // a held mail that this change has settled, 0 if none
+	Exposes   []string // Message-IDs of letters whose IDs others than their recipients may have read
 }
 
 // Bounced notes on a letter that it did not arrive.
