@@ -76,6 +76,10 @@ func New(ctx context.Context, store Store, book *rules.Book, letters *templates.
 	if err != nil {
 		return nil, fmt.Errorf("reading the signing key: %w", err)
 	}
+	return newDesk(store, book, letters, config, secret), nil
+}
+
+func newDesk(store Store, book *rules.Book, letters *templates.Templates, config Config, secret []byte) *Desk {
 	d := &Desk{Config: config, store: store, book: book, templates: letters, team: map[string]*Technician{}, log: config.Logger.With("pkg", "desk")}
 	d.signer = signer{secret: secret, random: config.Random, address: config.Address}
 	for i := range d.Team {
@@ -83,7 +87,7 @@ func New(ctx context.Context, store Store, book *rules.Book, letters *templates.
 			d.team[strings.ToLower(address)] = &d.Team[i]
 		}
 	}
-	return d, nil
+	return d
 }
 
 func (c Config) withDefaults() Config {

@@ -3,7 +3,6 @@ package desk
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"refdesk/rules"
@@ -31,10 +30,8 @@ func (d *Desk) clues(m *Mail) Clues {
 			c.Numbers = append(c.Numbers, number)
 		}
 	}
-	if match := tag.FindStringSubmatch(m.Subject); match != nil {
-		if number, err := strconv.ParseInt(match[1], 10, 64); err == nil {
-			c.Numbers = append(c.Numbers, number)
-		}
+	if number := SubjectCase(m.Subject); number != 0 {
+		c.Numbers = append(c.Numbers, number)
 	}
 	c.Recipients = []string{m.From}
 	return c
@@ -115,14 +112,10 @@ func (d *Desk) byReference(in *intake, s *Situation, f *found) {
 }
 
 func (d *Desk) bySubject(m *Mail, s *Situation, f *found) {
-	match := tag.FindStringSubmatch(m.Subject)
-	if match == nil || f.number != 0 {
-		return
-	}
-	number, _ := strconv.ParseInt(match[1], 10, 64)
+	number := SubjectCase(m.Subject)
 	c := s.Cases[number]
 	switch {
-	case c == nil:
+	case c == nil || f.number != 0:
 	case d.takesPart(c, m.From):
 		f.number, f.how = number, "the case number in its subject"
 	case f.possibly == 0:
