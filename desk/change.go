@@ -55,8 +55,7 @@ type Change struct {
 	Letters   []Letter
 	Exposes   []string // Message-IDs of letters that others than their readers may know from now on
 	Bounced   *Bounced
-	Settles   int64    // a held mail that this change has settled, 0 if none
-	Exposes   []string // Message-IDs of letters whose IDs others than their recipients may have read
+	Settles   int64 // a held mail that this change has settled, 0 if none
 }
 
 // Bounced notes on a letter that it did not arrive.
