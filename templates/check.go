@@ -2,9 +2,7 @@ package templates
 
 import (
 	"fmt"
-	"io"
 	"strings"
-	"text/template"
 )
 
 // mistake is an error at a line of a source.
@@ -57,16 +55,11 @@ func foreign(line string) string {
 	return ""
 }
 
-// try fills a source in with several views, so that a mistake shows when the
-// program starts and not when the letter is needed.
-func try(t *template.Template) error {
-	if t == nil {
-		return nil
+// withoutColumn cuts the column off "file:line:column", for line breaks that
+// joinControlLines moved make it wrong.
+func withoutColumn(where string) string {
+	if i := strings.LastIndexByte(where, ':'); i > 0 && strings.Count(where, ":") > 1 {
+		return where[:i]
 	}
-	for _, v := range trials() {
-		if err := t.Execute(io.Discard, &v); err != nil {
-			return inFile(t.Name(), err)
-		}
-	}
-	return nil
+	return where
 }

@@ -1,8 +1,7 @@
 package templates
 
 import (
-	"fmt"
-	"strconv"
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,70 +15,63 @@ const (
 	shut = '\x0f' // shift in
 )
 
-// literalFunc is the name under which literal ends each pipeline of a source.
-const literalFunc = "_literal"
-
 // kept is a text whose line breaks are kept.
 type kept string
 
 // words marks a text of several lines and paragraphs.
 func words(s string) kept { return kept(s) }
 
-// literal makes a value safe to stand in a source. Numbers stand bare: their
-// digits may number a list or a bar.
-func literal(v any) (string, error) {
-	switch v := v.(type) {
-	case string:
-		return enclose(v, isPlain), nil
-	case kept:
-		return enclose(tidyLines(string(v)), isKept), nil
-	case int:
-		return strconv.Itoa(v), nil
-	case int64:
-		return strconv.FormatInt(v, 10), nil
-	case nil:
-		return "", nil
-	}
-	return "", fmt.Errorf("a %T can not be shown as it is", v)
-}
+// ink is what a source is filled into.
+type ink struct{ *bytes.Buffer }
 
-// enclose puts a value between open and shut, having dropped or replaced the
-// characters that are not fit.
-func enclose(s string, fit func(rune) bool) string {
+// enclose writes a value between open and shut, without the characters that
+// are not fit to be shown.
+func (w *ink) enclose(s string, fit func(rune) bool) {
 	s = strings.TrimSpace(s)
 	if s == "" {
-		return ""
+		return
 	}
-	for i, r := range s {
-		if !fit(r) || r == utf8.RuneError {
-			s = mend(s, i, fit)
-			break
-		}
+	start := w.Len()
+	w.WriteByte(open)
+	if clean(s, fit) {
+		w.WriteString(s)
+	} else {
+		w.mend(s, fit)
 	}
-	if s == "" {
-		return ""
+	if w.Len() == start+1 {
+		w.Truncate(start)
+		return
 	}
-	return string(open) + s + string(shut)
+	w.WriteByte(shut)
 }
 
-// mend rebuilds s from its first unfit character on: white space becomes one
-// space, other control characters go, bytes that are no UTF-8 become U+FFFD.
-func mend(s string, from int, fit func(rune) bool) string {
-	var b strings.Builder
-	b.Grow(len(s) + 8)
-	b.WriteString(s[:from])
-	spaced := strings.HasSuffix(s[:from], " ")
-	for _, r := range s[from:] {
-		switch {
-		case fit(r):
-			b.WriteRune(r)
-			spaced = r == ' '
-		case isBreak(r) && !spaced:
-			b.WriteByte(' ')
-			spaced = true
+// clean tells whether a value may be shown as it is.
+func clean(s string, fit func(rune) bool) bool {
+	for _, r := range s {
+		if !fit(r) || r == utf8.RuneError {
+			return false
 		}
 	}
-	return strings.TrimSpace(b.String())
+	return true
+}
+
+// mend writes a value with white space that is not fit as one space and
+// without other characters that are not fit. Bytes that are no UTF-8 become
+// U+FFFD.
+func (w *ink) mend(s string, fit func(rune) bool) {
+	spaced, due := true, false
+	for _, r := range s {
+		switch {
+		case fit(r):
+			if due && !spaced && r != ' ' {
+				w.WriteByte(' ')
+			}
+			w.WriteRune(r)
+			spaced, due = r == ' ', false
+		case isBreak(r):
+			due = true
+		}
+	}
 }
 
 // isPlain tells whether a character may stand in a value of one line.

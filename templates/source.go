@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"text/template"
 	"text/template/parse"
 )
 
@@ -23,16 +22,16 @@ const partsFile = "parts"
 var shipped embed.FS
 
 // loadLetters reads all sources.
-func loadLetters(folder fs.FS) (map[string]map[string]*template.Template, error) {
-	files := map[string]file{}
-	err := errors.Join(readSources(shipped, false, files), readSources(folder, true, files))
+func loadLetters(folder fs.FS) (map[string]map[string]letter, error) {
+	files := map[string]string{}
+	err := errors.Join(readSources(shipped, files), readSources(folder, files))
 	if err != nil {
 		return nil, err
 	}
-	letters := map[string]map[string]*template.Template{}
+	letters := map[string]map[string]letter{}
 	for _, lang := range languages(files) {
 		var wrong error
-		letters[lang], wrong = parseLanguage(lang, files)
+		letters[lang], wrong = loadLanguage(lang, files)
 		err = errors.Join(err, wrong)
 	}
 	if err != nil {
@@ -41,14 +40,8 @@ func loadLetters(folder fs.FS) (map[string]map[string]*template.Template, error)
 	return letters, nil
 }
 
-// file is a source as it was read.
-type file struct {
-	text string
-	own  bool // of the installation, not shipped
-}
-
 // readSources adds the sources of a folder to files, by path.
-func readSources(folder fs.FS, own bool, files map[string]file) error {
+func readSources(folder fs.FS, files map[string]string) error {
 	if folder == nil {
 		return nil
 	}
@@ -67,13 +60,13 @@ func readSources(folder fs.FS, own bool, files map[string]file) error {
 			err = errors.Join(err, fmt.Errorf("reading letter %s: %w", name, wrong))
 			continue
 		}
-		files[name] = file{strings.ReplaceAll(string(content), "\r\n", "\n"), own}
+		files[name] = strings.ReplaceAll(string(content), "\r\n", "\n")
 	}
 	return err
 }
 
 // languages lists the languages of which there is a source.
-func languages(files map[string]file) []string {
+func languages(files map[string]string) []string {
 	found := map[string]bool{}
 	for name := range files {
 		found[path.Dir(name)] = true
@@ -81,51 +74,51 @@ func languages(files map[string]file) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// parseLanguage parses the sources of one language. What its letters share
-// comes first; a language without such a file uses the English one.
-func parseLanguage(lang string, files map[string]file) (map[string]*template.Template, error) {
+// loadLanguage parses, checks and compiles the sources of one language. What
+// its letters share comes first; a language without such a file uses the
+// English one.
+func loadLanguage(lang string, files map[string]string) (map[string]letter, error) {
+	c := &compiler{functions: functions(lang)}
 	shared := lang + "/" + partsFile + ".md"
-	if _, ok := files[shared]; !ok {
-		files[shared] = files["en/"+partsFile+".md"]
+	text, ok := files[shared]
+	if !ok {
+		shared = "en/" + partsFile + ".md"
+		text = files[shared]
 	}
-	root := template.New(lang).Funcs(functions(lang))
-	err := parseSource(root, shared, files[shared])
-	letters := map[string]*template.Template{}
+	trees, err := c.parse(shared, text)
+	c.trees = trees
+	names := map[string]string{}
 	for _, kind := range Kinds {
 		name := lang + "/" + kind + ".md"
-		f, ok := files[name]
+		text, ok := files[name]
 		if !ok {
 			continue
 		}
-		err = errors.Join(err, checkSource(name, f.text), parseSource(root, name, f))
-		letters[kind] = root.Lookup(name)
+		trees, wrong := c.parse(name, text)
+		if len(trees) > 1 {
+			wrong = errors.Join(wrong, mistake(name, 1, "only %s.md may define parts", partsFile))
+		}
+		err = errors.Join(err, checkSource(name, text), wrong)
+		c.trees[name], names[kind] = trees[name], name
 	}
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range root.Templates() {
-		enclosePipelines(t.Root)
-	}
-	for _, kind := range Kinds {
-		name := lang + "/" + kind + ".md"
-		if files[name].own || files[shared].own {
-			err = errors.Join(err, try(letters[kind]))
-		}
-	}
-	return letters, err
+	return c.compileAll(names)
 }
 
-// parseSource parses one source into the set of its language.
-func parseSource(root *template.Template, name string, f file) error {
-	before := len(root.Templates())
-	if _, err := root.New(name).Parse(joinControlLines(f.text)); err != nil {
-		return inFile(name, err)
+// parse parses one source: the tree of its path and those it defines.
+func (c *compiler) parse(name, text string) (map[string]*parse.Tree, error) {
+	trees, err := parse.Parse(name, joinControlLines(text), "{{", "}}", c.functions, builtins)
+	if err != nil {
+		return map[string]*parse.Tree{}, inFile(name, err)
 	}
-	if path.Base(name) != partsFile+".md" && len(root.Templates()) > before+1 {
-		return mistake(name, 1, "only %s.md may define parts", partsFile)
-	}
-	return nil
+	return trees, nil
 }
+
+// builtins are the functions of text/template that sources may call; their
+// values here only tell the parser that they are functions.
+var builtins = map[string]any{"and": 0, "or": 0, "not": 0, "eq": 0, "ne": 0, "gt": 0, "len": 0, "index": 0}
 
 // controls are the words that begin an action which prints nothing.
 var controls = [...]string{"if ", "else", "end", "range ", "with ", "define ", "template ", "break", "continue", "/*"}
@@ -173,32 +166,4 @@ func isControl(action string) bool {
 		return strings.Contains(action, "=")
 	}
 	return slices.ContainsFunc(controls[:], func(c string) bool { return strings.HasPrefix(action, c) })
-}
-
-// enclosePipelines ends every pipeline that prints with literal, so that no
-// source can forget to.
-func enclosePipelines(n parse.Node) {
-	switch n := n.(type) {
-	case *parse.ListNode:
-		if n == nil {
-			return
-		}
-		for _, child := range n.Nodes {
-			enclosePipelines(child)
-		}
-	case *parse.ActionNode:
-		if len(n.Pipe.Decl) == 0 {
-			name := parse.NewIdentifier(literalFunc).SetTree(nil).SetPos(n.Pos)
-			n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{name}})
-		}
-	case *parse.IfNode:
-		enclosePipelines(n.List)
-		enclosePipelines(n.ElseList)
-	case *parse.RangeNode:
-		enclosePipelines(n.List)
-		enclosePipelines(n.ElseList)
-	case *parse.WithNode:
-		enclosePipelines(n.List)
-		enclosePipelines(n.ElseList)
-	}
 }

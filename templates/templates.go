@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
-	"text/template"
 )
 
 // Kinds lists the kinds of letters, as in desk.Kind; each language that is
@@ -26,19 +25,19 @@ type Letter struct{ Subject, Text, HTML string }
 // Templates are the parsed sources of all letters. They never change after
 // Load and may be used by any number of goroutines.
 type Templates struct {
-	letters map[string]map[string]*template.Template // by language and kind
-	buffers sync.Pool
+	languages map[string]map[string]letter // by language and kind
+	buffers   sync.Pool
 }
 
 // Load reads the shipped sources and, where folder is not nil, those of the
 // same path in it, which replace them. A folder may also bring a language that
 // is not shipped. The error joins every mistake, each with file and line.
 func Load(folder fs.FS) (*Templates, error) {
-	letters, err := loadLetters(folder)
+	all, err := loadLetters(folder)
 	if err != nil {
 		return nil, err
 	}
-	t := &Templates{letters: letters}
+	t := &Templates{languages: all}
 	t.buffers.New = func() any { return new(bytes.Buffer) }
 	return t, nil
 }
@@ -49,20 +48,18 @@ func Load(folder fs.FS) (*Templates, error) {
 // error names the file and line of a source that asks for something that View
 // does not have.
 func (t *Templates) Render(lang, kind string, v View) (Letter, error) {
-	source := t.letters[lang][kind]
-	if source == nil {
+	word := t.languages[lang][kind]
+	if word == nil {
 		lang = "en"
-		source = t.letters[lang][kind]
+		word = t.languages[lang][kind]
 	}
-	if source == nil {
+	if word == nil {
 		return Letter{}, fmt.Errorf("wording a letter: there is no kind %q", kind)
 	}
 	filled := t.buffers.Get().(*bytes.Buffer)
 	defer t.buffers.Put(filled)
 	filled.Reset()
-	if err := source.Execute(filled, &v); err != nil {
-		return Letter{}, fmt.Errorf("wording %s/%s.md: %w", lang, kind, err)
-	}
+	word(filled, &v)
 	subject, body := cutSubject(filled.Bytes())
 	text, html := lay(lang, subject, body)
 	return Letter{Subject: subject, Text: text, HTML: html}, nil

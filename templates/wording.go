@@ -23,18 +23,17 @@ import (
 func functions(lang string) template.FuncMap {
 	l := tongueOf(lang)
 	return template.FuncMap{
-		literalFunc: literal,
-		"words":     words,
-		"when":      l.moment,
-		"day":       l.onDay,
-		"weekday":   l.onWeekday,
-		"size":      l.size,
-		"share":     l.share,
-		"lasting":   l.lasting,
-		"count":     count,
-		"pick":      pick,
-		"cut":       func(n int, s string) string { return shorten(strings.TrimSpace(s), n) },
-		"name":      name,
+		"words":   words,
+		"when":    l.moment,
+		"day":     l.onDay,
+		"weekday": l.onWeekday,
+		"size":    l.size,
+		"share":   l.share,
+		"lasting": l.lasting,
+		"count":   count,
+		"pick":    pick,
+		"cut":     func(n int, s string) string { return shorten(strings.TrimSpace(s), n) },
+		"name":    name,
 	}
 }
 
