@@ -47,7 +47,7 @@ func newOffice(t *testing.T, change func(*desk.Config)) *office {
 	c := desk.Config{
 		Name: "IT Service Desk", Address: address, Calendar: calendar, Random: &counter{},
 		Now: func() time.Time { return o.now }, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits()) },
+		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits) },
 		Team: []desk.Technician{
 			{Name: "Ines Duarte", Addresses: []string{"ines@example.org", "ines@home.example"}, Topics: []string{"network"}},
 			{Name: "Kofi Mensah", Addresses: []string{"kofi@example.org"}, Lead: true},
@@ -96,7 +96,7 @@ func (o *office) get(mails ...string) []desk.Letter {
 	}
 	var parsed []*desk.Mail
 	for _, raw := range kept {
-		parsed = append(parsed, mailin.Parse(raw, mailin.DefaultLimits()))
+		parsed = append(parsed, mailin.Parse(raw, mailin.DefaultLimits))
 	}
 	if err := o.desk.Receive(o.t.Context(), parsed); err != nil {
 		o.t.Fatal(err)

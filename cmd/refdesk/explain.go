@@ -127,7 +127,7 @@ func (x *explainer) one(file string) (e *explanation) {
 		e.Error = text(err.Error())
 		return e
 	}
-	m := mailin.Parse(raw, mailin.DefaultLimits())
+	m := mailin.Parse(raw, mailin.DefaultLimits)
 	v := x.book.Judge(&m.Incoming)
 	r := x.book.Read(rules.Words{Subject: m.Subject, Text: m.Text, Signature: m.Signature, Lang: x.lang})
 	e.mail(m)

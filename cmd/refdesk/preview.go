@@ -59,7 +59,7 @@ func (c *previewCmd) letter(e *environment, conf *config) (*desk.Letter, string,
 	if err != nil {
 		return nil, "", err
 	}
-	m := mailin.Parse(raw, mailin.DefaultLimits())
+	m := mailin.Parse(raw, mailin.DefaultLimits)
 	letters, outcome, err := desk.Preview(book, words, settings, m)
 	if err != nil {
 		return nil, "", err

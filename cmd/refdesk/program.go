@@ -148,7 +148,7 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 		NewsEvery: int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
 		CloseAfter: int(d.Progress.Close), ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
 		Now: now, Logger: log,
-		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits()) },
+		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits) },
 	}
 	for _, t := range d.Technicians {
 		c.Team = append(c.Team, desk.Technician{Name: t.Name, Addresses: t.Addresses, Topics: t.Topics, Lead: t.Lead})
