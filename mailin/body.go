@@ -1,6 +1,7 @@
 package mailin
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -66,15 +67,34 @@ func metaCharset(b []byte) string {
 	return after[:max(n, 0)]
 }
 
-// looksHTML recognises HTML that is declared as plain text.
-func looksHTML(s string) bool {
-	s = strings.TrimLeft(s[:min(len(s), 200)], " \t\n")
-	for _, start := range [...]string{"<!doctype html", "<html"} {
-		if len(s) >= len(start) && strings.EqualFold(s[:len(start)], start) {
-			return true
+// metaCharsetOf finds the charset that the first HTML part names itself, for
+// 8-bit headers of a mail that declares none.
+func metaCharsetOf(p *part) string {
+	if p.typ == "text/html" {
+		return metaCharset(p.raw)
+	}
+	for _, child := range p.children {
+		if name := metaCharsetOf(child); name != "" {
+			return name
 		}
 	}
-	return false
+	return ""
+}
+
+// looksHTML recognises HTML that is declared as plain text: a document, or
+// elements from the first character to the last.
+func looksHTML(s string) bool {
+	s = strings.Trim(s, " \t\n")
+	starts := func(tags ...string) bool {
+		return slices.ContainsFunc(tags, func(tag string) bool {
+			return len(s) > len(tag) && strings.EqualFold(s[:len(tag)], tag)
+		})
+	}
+	if s == "" || s[0] != '<' {
+		return false
+	}
+	return starts("<!doctype html", "<html") ||
+		s[len(s)-1] == '>' && strings.Contains(s, "</") && starts("<p>", "<p ", "<div>", "<div ", "<body", "<head>", "<table", "<meta ", "<span ", "<font ")
 }
 
 // pick chooses the leaves that make up the readable text, in order.

@@ -18,7 +18,8 @@ const (
 // an absurd one: before mail existed, or later than received by a week.
 func parseDate(value string, received time.Time) time.Time {
 	var d dateParts
-	for word := range strings.FieldsFuncSeq(withoutComments(value), func(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == ';' }) {
+	value = spacedColon.Replace(strings.Join(strings.Fields(withoutComments(value)), " "))
+	for word := range strings.FieldsFuncSeq(value, func(r rune) bool { return r == ' ' || r == ',' || r == '\t' || r == ';' }) {
 		d.take(word)
 	}
 	t := d.time()
@@ -27,6 +28,10 @@ func parseDate(value string, received time.Time) time.Time {
 	}
 	return t
 }
+
+// spacedColon joins the pieces of a time between which obsolete syntax allows
+// white space (RFC 5322 §4.3).
+var spacedColon = strings.NewReplacer(" : ", ":", " :", ":", ": ", ":")
 
 // dateParts is what was found of a date, word by word.
 type dateParts struct {

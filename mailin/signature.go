@@ -96,7 +96,7 @@ func isText(b []byte) bool {
 
 // textType chooses among the types that look like text.
 func textType(declared, byName string) string {
-	if isVague(declared) {
+	if isVague(declared) || declared == typeText && strings.HasPrefix(byName, "text/") {
 		return firstOf(byName, typeText)
 	}
 	major, _, _ := strings.Cut(declared, "/")

@@ -69,7 +69,8 @@ func looksBase64(b []byte) bool {
 			out++
 		}
 	}
-	return out*10 <= in
+	const tolerated = 20 // one strange character in so many
+	return out*tolerated <= in
 }
 
 const notBase64 = 0xff
