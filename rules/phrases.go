@@ -1,147 +1,199 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// phraseBook finds many phrases in one pass over a text. A phrase that begins
-// with a letter or digit of ASCII must stand at the start of a word; its end
-// is open, so that one stem finds its endings.
-type phraseBook struct {
-	first  map[[2]byte][]phrase
-	starts [1 << 16]bool // first two bytes of some phrase
+// plainWord is a word of a text, folded for comparing: in lower case and
+// without accents, for people on phones leave them out.
+type plainWord struct {
+	start, end int
+	text       string
 }
 
-type phrase struct {
-	text  string
-	set   phraseSet
-	index int // of the reason, 0 in other sets
-}
-
-func newPhraseBook() *phraseBook { return &phraseBook{first: map[[2]byte][]phrase{}} }
-
-// add takes up phrases; a phrase that no evened text can contain is a Mistake.
-func (p *phraseBook) add(set phraseSet, index int, list []string, file, source string) error {
-	for _, s := range list {
-		if even(s) != s || len(s) < 2 || strings.TrimSpace(s) != s {
-			return &Mistake{File: file, Line: lineOf(source, s), Text: fmt.Sprintf("the phrase %q would never be found", s), Hint: fmt.Sprintf("write it as %q, two letters at least", strings.TrimSpace(even(s)))}
-		}
-		key := [2]byte{s[0], s[1]}
-		p.first[key] = append(p.first[key], phrase{s, set, index})
-		p.starts[int(s[0])<<8|int(s[1])] = true
-	}
-	return nil
-}
-
-// find calls hit for every phrase in an evened text, from left to right, until
-// hit returns false.
-func (p *phraseBook) find(text string, hit func(at int, ph phrase) bool) {
-	word := false // the byte before is part of an ASCII word
-	for i := 0; i+1 < len(text); i++ {
-		c := text[i]
-		inWord := c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
-		if !(inWord && word) && p.starts[int(c)<<8|int(text[i+1])] {
-			for _, ph := range p.first[[2]byte{c, text[i+1]}] {
-				if strings.HasPrefix(text[i:], ph.text) && !hit(i, ph) {
-					return
-				}
+// plainWords cuts a text into words: runs of letters and digits. Apostrophes
+// part words ("l'écran", "don't"), in phrases as in texts.
+func plainWords(text string) []plainWord {
+	var all []plainWord
+	start, plain := -1, true
+	for i := 0; i <= len(text); {
+		r, size := ' ', 1
+		if i < len(text) {
+			if r = rune(text[i]); r >= utf8.RuneSelf {
+				r, size = utf8.DecodeRuneInString(text[i:])
 			}
 		}
-		word = inWord
-	}
-}
-
-// has tells whether a phrase of the set is in an evened text.
-func (p *phraseBook) has(text string, set phraseSet) bool {
-	_, ok := p.which(text, set)
-	return ok
-}
-
-// which gives the first phrase of the set in an evened text.
-func (p *phraseBook) which(text string, set phraseSet) (found string, ok bool) {
-	p.find(text, func(_ int, ph phrase) bool {
-		if ph.set == set {
-			found, ok = ph.text, true
+		switch in := isWordRune(r); {
+		case in && start < 0:
+			start, plain = i, true
+			fallthrough
+		case in:
+			plain = plain && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9')
+		case start >= 0:
+			w := text[start:i]
+			if !plain {
+				w = foldWord(w)
+			}
+			all = append(all, plainWord{start, i, w})
+			start = -1
 		}
-		return !ok
-	})
-	return found, ok
+		i += size
+	}
+	return all
 }
 
-// even makes a text comparable: lower case, every run of white space, quote
-// marks of lines and asterisks one space, typographic apostrophes and dashes
-// plain.
-func even(s string) string {
+func isWordRune(r rune) bool {
+	switch {
+	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+		return true
+	case r < utf8.RuneSelf || r == utf8.RuneError:
+		return false
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
+}
+
+// foldWord gives a word in lower case and without the accents of the
+// languages that are spoken here.
+func foldWord(w string) string {
 	var b strings.Builder
-	b.Grow(len(s))
-	gap := false
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			i++
-			switch {
-			case c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '*' || c == '>' && gap || c == '|' || c == '"' || c == 0:
-				gap = true
-				continue
-			case 'A' <= c && c <= 'Z':
-				c += 'a' - 'A'
+	b.Grow(len(w))
+	for _, r := range w {
+		switch r = unicode.ToLower(r); r {
+		case 'à', 'á', 'â', 'ã', 'ä', 'å':
+			b.WriteByte('a')
+		case 'è', 'é', 'ê', 'ë':
+			b.WriteByte('e')
+		case 'ì', 'í', 'î', 'ï':
+			b.WriteByte('i')
+		case 'ò', 'ó', 'ô', 'õ', 'ö':
+			b.WriteByte('o')
+		case 'ù', 'ú', 'û', 'ü':
+			b.WriteByte('u')
+		case 'ç':
+			b.WriteByte('c')
+		case 'ñ':
+			b.WriteByte('n')
+		case 'ß':
+			b.WriteString("ss")
+		case 'œ':
+			b.WriteString("oe")
+		default:
+			if !unicode.IsMark(r) {
+				b.WriteRune(r)
 			}
-			if gap && b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			gap = false
-			b.WriteByte(c)
-			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		i += n
-		if unicode.IsSpace(r) || r == '“' || r == '”' || r == '„' || r == '«' || r == '»' || r == '\u200b' || r == '\u200e' || r == '\u200f' || r == '\ufeff' {
-			gap = true
-			continue
-		}
-		if gap && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		gap = false
-		b.WriteRune(plainRune(r))
 	}
 	return b.String()
 }
 
-// plainRune gives the lower-case, typewriter form of a character.
-func plainRune(r rune) rune {
-	switch r {
-	case '’', '‘', '´', '`':
-		return '\''
-	case '–', '—', '‐', '‑':
-		return '-'
-	case ':':
-		return ':'
-	}
-	return unicode.ToLower(r)
+// phraseSet finds phrases among words.
+type phraseSet struct {
+	byWord map[string][]phrase // by first word
+	byStem map[string][]phrase // by the first letters, where the first word ends in *
 }
 
-// squeeze brings a name or local part into the form in which senders are
-// compared: lower case without what people put between words.
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '.', '-', '_', ' ', '\t', '=', '\'', '"':
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
+// stemKey is how many letters a first word with * is looked up by.
+const stemKey = 3
 
-// hasAnyPrefix gives the first of the prefixes that an evened text begins with.
-func hasAnyPrefix(text string, prefixes []string) (string, bool) {
-	for _, p := range prefixes {
-		if strings.HasPrefix(text, p) {
-			return p, true
+// phrase is a row of words; one that ends in * stands for all that begin so.
+type phrase []string
+
+// newPhraseSet prepares phrases. Phrases with an apostrophe are known without
+// it as well ("dont").
+func newPhraseSet(lists ...[]string) *phraseSet {
+	s := &phraseSet{map[string][]phrase{}, map[string][]phrase{}}
+	for _, list := range lists {
+		for _, text := range list {
+			s.put(text)
+			if bare := strings.ReplaceAll(text, "'", ""); bare != text {
+				s.put(bare)
+			}
 		}
 	}
-	return "", false
+	return s
+}
+
+func (s *phraseSet) put(text string) {
+	var p phrase
+	for _, field := range strings.Fields(text) {
+		star := strings.HasSuffix(field, "*")
+		for _, w := range plainWords(field) {
+			p = append(p, w.text)
+		}
+		if star && strings.Trim(field, "*") == "" {
+			p = append(p, "*")
+		} else if star && len(p) > 0 {
+			p[len(p)-1] += "*"
+		}
+	}
+	switch {
+	case len(p) == 0:
+	case strings.HasSuffix(p[0], "*") && len(p[0]) > stemKey:
+		s.byStem[p[0][:stemKey]] = append(s.byStem[p[0][:stemKey]], p)
+	default:
+		s.byWord[p[0]] = append(s.byWord[p[0]], p)
+	}
+}
+
+// at gives how many words the longest phrase has that begins at word i, 0 if
+// there is none.
+func (s *phraseSet) at(words []plainWord, i int) int {
+	longest := 0
+	for _, p := range s.byWord[words[i].text] {
+		if len(p) > longest && p.begins(words[i:]) {
+			longest = len(p)
+		}
+	}
+	if first := words[i].text; len(first) >= stemKey && len(s.byStem) > 0 {
+		for _, p := range s.byStem[first[:stemKey]] {
+			if len(p) > longest && p.begins(words[i:]) {
+				longest = len(p)
+			}
+		}
+	}
+	return longest
+}
+
+func (p phrase) begins(words []plainWord) bool {
+	if len(p) > len(words) {
+		return false
+	}
+	for i, w := range p {
+		stem, star := strings.CutSuffix(w, "*")
+		if star && !strings.HasPrefix(words[i].text, stem) || !star && w != words[i].text {
+			return false
+		}
+	}
+	return true
+}
+
+// count tells how many phrases stand in the words, none inside another.
+func (s *phraseSet) count(words []plainWord) int {
+	n := 0
+	for i := 0; i < len(words); {
+		if l := s.at(words, i); l > 0 {
+			n++
+			i += l
+		} else {
+			i++
+		}
+	}
+	return n
+}
+
+// in tells whether a phrase stands in the words.
+func (s *phraseSet) in(words []plainWord) bool {
+	for i := range words {
+		if s.at(words, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// has tells whether a single word is in the set.
+func (s *phraseSet) has(word string) bool {
+	return s.at([]plainWord{{text: word}}, 0) == 1
 }
