@@ -214,7 +214,7 @@ func (s *sight) opening(n *notice, subject bool) (string, bool) {
 		return "", false
 	}
 	found := ""
-	s.marks.phrases.find(cut(n.flat, 120), func(at int, ph phrase) bool {
+	s.marks.phrases.find(cut(n.flat, 120), func(at int, ph mark) bool {
 		if ph.set == textOpening && strings.Trim(n.flat[:at], " -=_#:.") == "" || ph.set == textFailed && strings.Trim(n.flat[:at], " -=_#:.") == "" && n.returned != "" {
 			found = ph.text
 		}
@@ -262,7 +262,7 @@ func (n *notice) outcome(s *sight) (*dsnRecord, string) {
 	}
 	phrases := s.marks.phrases
 	var late, over, arrived, reason bool
-	phrases.find(n.flat, func(_ int, ph phrase) bool {
+	phrases.find(n.flat, func(_ int, ph mark) bool {
 		late = late || ph.set == textDelayed
 		over = over || ph.set == textOver
 		arrived = arrived || ph.set == textDelivered

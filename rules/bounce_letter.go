@@ -141,7 +141,7 @@ func startsHeader(line string) bool {
 		return false
 	}
 	for i := 0; i < len(name); i++ {
-		if !isLetter(name[i]) && !isDigit(name[i]) && name[i] != '-' && name[i] != '_' {
+		if !isLetter(name[i]) && !asciiDigit(name[i]) && name[i] != '-' && name[i] != '_' {
 			return false
 		}
 	}

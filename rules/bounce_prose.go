@@ -103,7 +103,7 @@ func (s *sight) heaviest(text string, to []string, from, local string) string {
 // lineWords tells whether a line announces recipients, and whether it gives a
 // reason or a code.
 func (s *sight) lineWords(low string) (opens, reason bool) {
-	s.marks.phrases.find(even(low), func(_ int, ph phrase) bool {
+	s.marks.phrases.find(even(low), func(_ int, ph mark) bool {
 		opens = opens || ph.set == textFailed
 		reason = reason || ph.set == textReason
 		return !opens || !reason
@@ -201,7 +201,7 @@ func endsInWord(text, words string) bool {
 		return false
 	}
 	r, _ := utf8.DecodeLastRuneInString(rest)
-	return rest == "" || r >= utf8.RuneSelf || !isLetter(byte(r)) && !isDigit(byte(r)) && r != '-'
+	return rest == "" || r >= utf8.RuneSelf || !isLetter(byte(r)) && !asciiDigit(byte(r)) && r != '-'
 }
 
 // pick corrects the weights by what is known otherwise and takes the heaviest.
@@ -299,7 +299,7 @@ func localStart(text string, limit, at int) int {
 }
 
 func isLocal(c byte) bool {
-	return isLetter(c) || isDigit(c) || c >= utf8.RuneSelf || strings.IndexByte("!#$%&'*+-/=?^_`{|}~.", c) >= 0
+	return isLetter(c) || asciiDigit(c) || c >= utf8.RuneSelf || strings.IndexByte("!#$%&'*+-/=?^_`{|}~.", c) >= 0
 }
 
 // domainEnd walks over a domain with a dot in it, or an address literal; it
@@ -312,7 +312,7 @@ func domainEnd(text string, from int) int {
 		return from
 	}
 	i, limit := from, min(len(text), from+255)
-	for i < limit && (isLetter(text[i]) || isDigit(text[i]) || text[i] == '-' || text[i] == '.' || text[i] == '_' || text[i] >= utf8.RuneSelf && !startsWide(text[i:])) {
+	for i < limit && (isLetter(text[i]) || asciiDigit(text[i]) || text[i] == '-' || text[i] == '.' || text[i] == '_' || text[i] >= utf8.RuneSelf && !startsWide(text[i:])) {
 		i++
 	}
 	for i > from && (text[i-1] == '.' || text[i-1] == '-' || text[i-1] == '_') {

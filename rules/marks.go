@@ -42,10 +42,10 @@ type bounceReason struct {
 }
 
 // phraseSet tells what a phrase is evidence for.
-type phraseSet uint8
+type markSet uint8
 
 const (
-	subjectFailed phraseSet = iota
+	subjectFailed markSet = iota
 	subjectDelayed
 	subjectDelivered
 	subjectChallenge
@@ -188,7 +188,7 @@ func (m *marks) addAutomatic(a *automaticFile, text string) error {
 	m.prefix[prefixVacation], m.prefix[prefixAutoReply] = a.Subjects.Vacation, a.Subjects.Autoreply
 	m.prefix[prefixForward], m.prefix[prefixReply], m.prefix[prefixCalendar] = a.Subjects.Forward, a.Subjects.Reply, a.Subjects.Calendar
 	m.phrases = newPhraseBook()
-	for set, list := range map[phraseSet][]string{
+	for set, list := range map[markSet][]string{
 		subjectChallenge: a.Subjects.Challenge, textAbsence: a.Text.Absence, textConsequence: a.Text.Consequence, textAutomatic: a.Text.Automatic,
 		textRequest: a.Text.Request, textNoReply: a.Text.Noreply, textChallenge: a.Text.Challenge,
 	} {
@@ -200,7 +200,7 @@ func (m *marks) addAutomatic(a *automaticFile, text string) error {
 func (m *marks) addBounce(f *bounceFile, text string) error {
 	var errs []error
 	m.prefix[wordsBefore], m.prefix[wordsElsewhere] = f.Text.Before, f.Text.Elsewhere
-	for set, list := range map[phraseSet][]string{
+	for set, list := range map[markSet][]string{
 		subjectFailed: f.Subjects.Failed, subjectDelayed: f.Subjects.Delayed, subjectDelivered: f.Subjects.Delivered,
 		textFailed: f.Text.Failed, textOpening: f.Text.Opening, textDelayed: f.Text.Delayed, textOver: f.Text.Over,
 		textDelivered: f.Text.Delivered, textReturned: f.Text.Returned,

@@ -11,26 +11,26 @@ import (
 // with a letter or digit of ASCII must stand at the start of a word; its end
 // is open, so that one stem finds its endings.
 type phraseBook struct {
-	first  map[[2]byte][]phrase
+	first  map[[2]byte][]mark
 	starts [1 << 16]bool // first two bytes of some phrase
 }
 
-type phrase struct {
+type mark struct {
 	text  string
-	set   phraseSet
+	set   markSet
 	index int // of the reason, 0 in other sets
 }
 
-func newPhraseBook() *phraseBook { return &phraseBook{first: map[[2]byte][]phrase{}} }
+func newPhraseBook() *phraseBook { return &phraseBook{first: map[[2]byte][]mark{}} }
 
 // add takes up phrases; a phrase that no evened text can contain is a Mistake.
-func (p *phraseBook) add(set phraseSet, index int, list []string, file, source string) error {
+func (p *phraseBook) add(set markSet, index int, list []string, file, source string) error {
 	for _, s := range list {
 		if even(s) != s || len(s) < 2 || strings.TrimSpace(s) != s {
 			return &Mistake{File: file, Line: lineOf(source, s), Text: fmt.Sprintf("the phrase %q would never be found", s), Hint: fmt.Sprintf("write it as %q, two letters at least", strings.TrimSpace(even(s)))}
 		}
 		key := [2]byte{s[0], s[1]}
-		p.first[key] = append(p.first[key], phrase{s, set, index})
+		p.first[key] = append(p.first[key], mark{s, set, index})
 		p.starts[int(s[0])<<8|int(s[1])] = true
 	}
 	return nil
@@ -38,7 +38,7 @@ func (p *phraseBook) add(set phraseSet, index int, list []string, file, source s
 
 // find calls hit for every phrase in an evened text, from left to right, until
 // hit returns false.
-func (p *phraseBook) find(text string, hit func(at int, ph phrase) bool) {
+func (p *phraseBook) find(text string, hit func(at int, ph mark) bool) {
 	word := false // the byte before is part of an ASCII word
 	for i := 0; i+1 < len(text); i++ {
 		c := text[i]
@@ -55,14 +55,14 @@ func (p *phraseBook) find(text string, hit func(at int, ph phrase) bool) {
 }
 
 // has tells whether a phrase of the set is in an evened text.
-func (p *phraseBook) has(text string, set phraseSet) bool {
+func (p *phraseBook) has(text string, set markSet) bool {
 	_, ok := p.which(text, set)
 	return ok
 }
 
 // which gives the first phrase of the set in an evened text.
-func (p *phraseBook) which(text string, set phraseSet) (found string, ok bool) {
-	p.find(text, func(_ int, ph phrase) bool {
+func (p *phraseBook) which(text string, set markSet) (found string, ok bool) {
+	p.find(text, func(_ int, ph mark) bool {
 		if ph.set == set {
 			found, ok = ph.text, true
 		}

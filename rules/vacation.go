@@ -40,7 +40,7 @@ func (s *sight) absence() (Verdict, bool) {
 	var absence, automatic string
 	others, wish := 0, false
 	text := s.words()
-	s.marks.phrases.find(text, func(at int, ph phrase) bool {
+	s.marks.phrases.find(text, func(at int, ph mark) bool {
 		switch ph.set {
 		case textAbsence:
 			if absence == "" {
