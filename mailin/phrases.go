@@ -45,10 +45,10 @@ var words = sync.OnceValue(func() *phrases { return readPhrases(phrasesFile) })
 func readPhrases(file string) *phrases {
 	lists := phraseLists(file)
 	p := &phrases{
-		lead: setOf(lists["lead"]), original: setOf(lists["original"]),
-		forwarded: setOf(lists["forwarded"]), above: setOf(lists["above"]),
-		device: setOf(lists["device"]), regards: setOf(lists["regards"]),
-		forwardSubject: setOf(lists["forward-subject"]), forwardedBy: lists["forwarded-by"],
+		lead: stringSet(lists["lead"]), original: stringSet(lists["original"]),
+		forwarded: stringSet(lists["forwarded"]), above: stringSet(lists["above"]),
+		device: stringSet(lists["device"]), regards: stringSet(lists["regards"]),
+		forwardSubject: stringSet(lists["forward-subject"]), forwardedBy: lists["forwarded-by"],
 		sentFrom: lists["sent-from"], sentFromEnd: lists["sent-from-end"],
 		disclaimer: lists["disclaimer"], footer: lists["footer"],
 		banner: lists["banner"], outside: lists["outside"],
@@ -94,7 +94,7 @@ func phraseLists(file string) map[string][]string {
 	return lists
 }
 
-func setOf(list []string) set {
+func stringSet(list []string) set {
 	s := make(set, len(list))
 	for _, phrase := range list {
 		s[phrase] = true

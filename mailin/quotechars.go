@@ -8,7 +8,7 @@ import (
 
 // cleanText makes a decoded text fit for reading and searching: lines end
 // with LF, have no blanks at their end, and nothing is in it that nobody sees.
-func cleanText(s string) string {
+func cleanPlain(s string) string {
 	if !plainASCII(s) {
 		s = strings.Map(visible, strings.ToValidUTF8(s, "\uFFFD"))
 	}
