@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
 
 	"refdesk/migrations"
 )
@@ -90,9 +90,6 @@ func openSQLite(u string) (*Store, error) {
 // openPostgres opens a pool that leaves room for other instances within
 // PostgreSQL's usual 100 connections.
 func openPostgres(u string) (*Store, error) {
-	if !slices.Contains(sql.Drivers(), "pgx") {
-		return nil, errors.New("opening the database: this program was built without PostgreSQL (build it with -tags pgx)")
-	}
 	db, err := sql.Open("pgx", u)
 	if err != nil {
 		return nil, fmt.Errorf("opening the postgres database: %w", err)
