@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
 
 	"refdesk/migrations"
 )
@@ -22,6 +22,16 @@ type dialect struct {
 	// skip is put behind a SELECT of rows that are about to be changed: other
 	// instances take the next ones instead of waiting for the same.
 	skip string
+	// rows and list are how many rows a statement takes, and how many values
+	// an IN list; both powers of two. For PostgreSQL each statement is a way
+	// to the server and back; SQLite has no such way.
+	rows, list int
+	// anonymous tells that parameters of many rows are written as "?": SQLite
+	// searches a list for the name of each, which takes quadratic time.
+	anonymous bool
+	// prepares tells that a transaction prepares its statements itself: the
+	// driver does not remember them.
+	prepares bool
 }
 
 // dialectOf finds the dialect by the scheme. Its error does not repeat the
@@ -30,7 +40,7 @@ func dialectOf(url string) (dialect, error) {
 	scheme, rest, found := strings.Cut(url, ":")
 	switch {
 	case found && scheme == "sqlite" && rest != "":
-		return dialect{name: migrations.SQLite, open: openSQLite}, nil
+		return dialect{name: migrations.SQLite, open: openSQLite, rows: 8, list: 64, anonymous: true, prepares: true}, nil
 	case found && (scheme == "postgres" || scheme == "postgresql") && strings.HasPrefix(rest, "//"):
 		return dialect{
 			name: migrations.Postgres,
@@ -38,6 +48,8 @@ func dialectOf(url string) (dialect, error) {
 			// Read committed would show each query another moment.
 			looking: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 			skip:    ` FOR UPDATE SKIP LOCKED`,
+			rows:    64,
+			list:    1024,
 		}, nil
 	case url == "":
 		return dialect{}, errors.New(`opening the database: none is named; write "sqlite:refdesk.db" or "postgres://user@host/name"`)
@@ -58,7 +70,7 @@ func openSQLite(u string) (*Store, error) {
 		return nil, fmt.Errorf("opening the database: %q is not the path of a file", path)
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
-	common := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)"}}
+	common := url.Values{"_pragma": {"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)"}}
 	write, err := sql.Open("sqlite", file+common.Encode()+"&_txlock=immediate")
 	if err != nil {
 		return nil, fmt.Errorf("opening the database %q: %w", path, err)
@@ -78,9 +90,6 @@ func openSQLite(u string) (*Store, error) {
 // openPostgres opens a pool that leaves room for other instances within
 // PostgreSQL's usual 100 connections.
 func openPostgres(u string) (*Store, error) {
-	if !slices.Contains(sql.Drivers(), "pgx") {
-		return nil, errors.New("opening the database: this program was built without PostgreSQL (build it with -tags pgx)")
-	}
 	db, err := sql.Open("pgx", u)
 	if err != nil {
 		return nil, fmt.Errorf("opening the postgres database: %w", err)

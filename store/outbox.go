@@ -13,19 +13,24 @@ import (
 // saveLetters puts letters into the outbox. One that says nothing of its state
 // is queued, and due at once where it has no time.
 func saveLetters(t *tx, changes []desk.Change) error {
-	var letters rows
+	var bare, laden rows
 	files := make(map[string][]desk.File)
 	for _, c := range changes {
 		for i := range c.Letters {
 			l := &c.Letters[i]
-			letters.add(letterRow(l, c.At)...)
-			if len(l.Files) > 0 {
-				files[key(l.MessageID)] = l.Files
+			if len(l.Files) == 0 {
+				bare.add(letterRow(l, c.At)...)
+				continue
 			}
+			laden.add(letterRow(l, c.At)...)
+			files[key(l.MessageID)] = l.Files
 		}
 	}
+	if _, err := bare.run(t, insertLetter, ``); err != nil {
+		return fmt.Errorf("saving letters: %w", err)
+	}
 	var carried rows
-	err := letters.returning(t, insertLetter, `RETURNING id, message_id`, func(r row) error {
+	err := laden.returning(t, insertLetter, `RETURNING id, message_id`, func(r row) error {
 		var id int64
 		var messageID string
 		err := r.Scan(&id, &messageID)
@@ -37,7 +42,7 @@ func saveLetters(t *tx, changes []desk.Change) error {
 	if err == nil {
 		_, err = carried.run(t, `INSERT INTO letter_files (letter, place, name, type, content)`, ``)
 	}
-	return wrap("saving letters", err)
+	return wrap("saving letters with files", err)
 }
 
 func orEmpty(b []byte) []byte {

@@ -5,12 +5,11 @@ import (
 	"strings"
 )
 
-// maxRows is how many rows go into one statement. Each is sent as statements
-// of 64, 32, 16 … rows: there are so few different texts then that the driver
-// has them all prepared.
-const maxRows = 64
-
 // rows collects the rows of one statement that takes many.
+//
+// They are sent as statements of so many rows as the database takes at best,
+// and of halves, quarters … of that: there are few different texts then, and
+// the driver has them all prepared.
 type rows struct {
 	width int
 	args  []any
@@ -35,7 +34,7 @@ func (r *rows) len() int {
 // the table they touched.
 func (r *rows) run(t *tx, head, tail string) (int64, error) {
 	var touched int64
-	err := r.chunks(func(marks string, args []any) error {
+	err := r.chunks(t, func(marks string, args []any) error {
 		n, err := t.exec(head+marks+tail, args...)
 		touched += n
 		return err
@@ -45,18 +44,18 @@ func (r *rows) run(t *tx, head, tail string) (int64, error) {
 
 // returning is run for a statement that returns something.
 func (r *rows) returning(t *tx, head, tail string, scan func(row) error) error {
-	return r.chunks(func(marks string, args []any) error {
+	return r.chunks(t, func(marks string, args []any) error {
 		return t.each(head+marks+tail, args, scan)
 	})
 }
 
-func (r *rows) chunks(do func(marks string, args []any) error) error {
-	size := maxRows
+func (r *rows) chunks(t *tx, do func(marks string, args []any) error) error {
+	size := t.dialect.rows
 	for rest := r.args; len(rest) > 0; {
 		for size*r.width > len(rest) {
 			size /= 2
 		}
-		if err := do(r.marks(size), rest[:size*r.width]); err != nil {
+		if err := do(r.marks(size, t.dialect.anonymous), rest[:size*r.width]); err != nil {
 			return err
 		}
 		rest = rest[size*r.width:]
@@ -64,8 +63,8 @@ func (r *rows) chunks(do func(marks string, args []any) error) error {
 	return nil
 }
 
-// marks writes VALUES ($1,$2),($3,$4)… for n rows.
-func (r *rows) marks(n int) string {
+// marks writes VALUES ($1,$2),($3,$4)… for n rows, or VALUES (?,?),(?,?)….
+func (r *rows) marks(n int, anonymous bool) string {
 	var b strings.Builder
 	b.Grow(n * r.width * 6)
 	b.WriteString(" VALUES ")
@@ -78,20 +77,18 @@ func (r *rows) marks(n int) string {
 		default:
 			b.WriteByte(',')
 		}
-		if i < len(r.casts) { // those of the first row count for all
-			b.WriteString("CAST($" + strconv.Itoa(i+1) + " AS " + r.casts[i] + ")")
-			continue
+		mark := "?"
+		if !anonymous {
+			mark = "$" + strconv.Itoa(i+1)
 		}
-		b.WriteByte('$')
-		b.WriteString(strconv.Itoa(i + 1))
+		if i < len(r.casts) { // those of the first row count for all
+			mark = "CAST(" + mark + " AS " + r.casts[i] + ")"
+		}
+		b.WriteString(mark)
 	}
 	b.WriteString(") ")
 	return b.String()
 }
-
-// maxIn is how many values an IN list takes; longer ones are asked for in
-// several queries.
-const maxIn = 1024
 
 // in runs a query with an IN list in the place of "IN (?)". Those of its
 // arguments that come before are $1, $2 …; the list follows them. The list is
@@ -99,7 +96,7 @@ const maxIn = 1024
 // different texts to prepare. Nothing is asked for an empty list.
 func in[T any](t *tx, text string, before []any, all []T, scan func(row) error) error {
 	for len(all) > 0 {
-		n := min(len(all), maxIn)
+		n := min(len(all), t.dialect.list)
 		text, args := inList(text, before, all[:n])
 		if err := t.each(text, args, scan); err != nil {
 			return err
@@ -114,7 +111,7 @@ func in[T any](t *tx, text string, before []any, all []T, scan func(row) error) 
 func execIn[T any](t *tx, text string, before []any, all []T) (int64, error) {
 	var touched int64
 	for len(all) > 0 {
-		n := min(len(all), maxIn)
+		n := min(len(all), t.dialect.list)
 		text, args := inList(text, before, all[:n])
 		m, err := t.exec(text, args...)
 		if err != nil {

@@ -63,22 +63,27 @@ func (s *Store) Ping(ctx context.Context) error { return s.read.PingContext(ctx)
 // change runs do in a transaction that writes, and names what it was for in
 // its errors. The transaction is saved only if do returns nil.
 func (s *Store) change(ctx context.Context, what string, do func(*tx) error) error {
-	return run(ctx, s.write, nil, what, do)
+	return s.run(ctx, s.write, nil, what, do)
 }
 
 // look runs do in a transaction that reads and sees the database as it is at
 // one moment.
 func (s *Store) look(ctx context.Context, what string, do func(*tx) error) error {
-	return run(ctx, s.read, s.dialect.looking, what, do)
+	return s.run(ctx, s.read, s.dialect.looking, what, do)
 }
 
-func run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, what string, do func(*tx) error) error {
+func (s *Store) run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, what string, do func(*tx) error) error {
 	t, err := db.BeginTx(ctx, opts)
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	defer t.Rollback() // after Commit it does nothing
-	if err := do(&tx{ctx, t}); err != nil {
+	if s.dialect.prepares {
+		// BeginTx still heeds the end of ctx. SQLite's driver would start a
+		// goroutine for each of hundreds of short statements to heed it too.
+		ctx = context.WithoutCancel(ctx)
+	}
+	if err := do(&tx{t, ctx, s.dialect, map[string]*sql.Stmt{}}); err != nil {
 		return fmt.Errorf("%s: %w", what, contended(err))
 	}
 	if err := t.Commit(); err != nil {
@@ -102,13 +107,47 @@ func contended(err error) error {
 
 // tx is a transaction with what it is done for.
 type tx struct {
-	ctx context.Context
 	*sql.Tx
+	ctx      context.Context
+	dialect  dialect
+	prepared map[string]*sql.Stmt // closed with the transaction
+}
+
+// query runs a statement that returns rows.
+func (t *tx) query(text string, args []any) (*sql.Rows, error) {
+	if !t.dialect.prepares {
+		return t.QueryContext(t.ctx, text, args...)
+	}
+	stmt, err := t.prepare(text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(t.ctx, args...)
+}
+
+func (t *tx) prepare(text string) (*sql.Stmt, error) {
+	if stmt, ok := t.prepared[text]; ok {
+		return stmt, nil
+	}
+	stmt, err := t.PrepareContext(t.ctx, text)
+	if err == nil {
+		t.prepared[text] = stmt
+	}
+	return stmt, err
 }
 
 // exec runs a statement and returns how many rows it touched.
 func (t *tx) exec(text string, args ...any) (int64, error) {
-	res, err := t.ExecContext(t.ctx, text, values(args)...)
+	var res sql.Result
+	var err error
+	if t.dialect.prepares {
+		var stmt *sql.Stmt
+		if stmt, err = t.prepare(text); err == nil {
+			res, err = stmt.ExecContext(t.ctx, values(args)...)
+		}
+	} else {
+		res, err = t.ExecContext(t.ctx, text, values(args)...)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -117,7 +156,7 @@ func (t *tx) exec(text string, args ...any) (int64, error) {
 
 // each runs a query and calls scan for every row.
 func (t *tx) each(text string, args []any, scan func(row) error) error {
-	rows, err := t.QueryContext(t.ctx, text, values(args)...)
+	rows, err := t.query(text, values(args))
 	if err != nil {
 		return err
 	}
@@ -132,11 +171,11 @@ func (t *tx) each(text string, args []any, scan func(row) error) error {
 
 // one runs a query for a single row; ok is false where there is none.
 func (t *tx) one(text string, args []any, into ...any) (ok bool, err error) {
-	err = t.QueryRowContext(t.ctx, text, values(args)...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
+	err = t.each(text, args, func(r row) error {
+		ok = true
+		return r.Scan(into...)
+	})
+	return ok, err
 }
 
 // row is what Scan is called on.
