@@ -1,0 +1,214 @@
+package mailout
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+)
+
+// link is a connection to the server, ready for a message. One goroutine
+// uses it at a time.
+type link struct {
+	conn      net.Conn // below TLS, for deadlines
+	client    *smtp.Client
+	timeout   time.Duration
+	final     time.Duration
+	pipelines bool // PIPELINING (RFC 2920)
+	utf8      bool // SMTPUTF8 (RFC 6531)
+	sizes     bool // SIZE (RFC 1870)
+	maxSize   int  // in bytes, 0 if the server does not say
+	used      bool // something was sent over it before
+	broken    bool // must not be used again
+	idleSince time.Time
+}
+
+// dial opens a link: connects, protects it and logs in. Whatever goes wrong
+// concerns the server, not a letter: the error is a *stepError.
+func dial(ctx context.Context, cfg *Config) (*link, error) {
+	conn, err := cfg.Dial(ctx, "tcp", cfg.Addr)
+	if err != nil {
+		return nil, &stepError{step: stepConnect, err: err}
+	}
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	k := &link{conn: conn, timeout: cfg.Timeout, final: cfg.FinalTimeout}
+	err = k.open(ctx, cfg)
+	if !stop() && err == nil {
+		err = &stepError{step: stepConnect, err: context.Cause(ctx)}
+	}
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return k, nil
+}
+
+func (k *link) open(ctx context.Context, cfg *Config) error {
+	host := cfg.TLSConfig.ServerName
+	under := k.conn
+	if cfg.Security == ImplicitTLS {
+		under = tls.Client(k.conn, cfg.TLSConfig)
+	}
+	k.deadline(k.timeout)
+	client, err := smtp.NewClient(under, host)
+	if err != nil {
+		return newStepError(stepConnect, err)
+	}
+	k.client = client
+	if err := client.Hello(greeting(k.conn)); err != nil {
+		return newStepError(stepHello, err)
+	}
+	if cfg.Security == StartTLS {
+		// Refused or not offered: an error, never plain text (RFC 3207 §6).
+		if err := client.StartTLS(cfg.TLSConfig); err != nil {
+			return newStepError(stepTLS, err)
+		}
+	}
+	if err := k.logIn(ctx, cfg); err != nil {
+		return err
+	}
+	k.learn()
+	return nil
+}
+
+// greeting names this machine by its address, which is always true, while a
+// host's idea of its name often is not (RFC 5321 §4.1.3).
+func greeting(conn net.Conn) string {
+	addr, ok := conn.LocalAddr().(*net.TCPAddr)
+	switch {
+	case !ok:
+		return "localhost"
+	case addr.IP.To4() != nil:
+		return "[" + addr.IP.String() + "]"
+	}
+	return "[IPv6:" + addr.IP.String() + "]"
+}
+
+// learn notes what the server can do.
+func (k *link) learn() {
+	k.pipelines, _ = k.client.Extension("PIPELINING")
+	k.utf8, _ = k.client.Extension("SMTPUTF8")
+	var limit string
+	k.sizes, limit = k.client.Extension("SIZE")
+	k.maxSize, _ = strconv.Atoi(limit)
+}
+
+func (k *link) deadline(d time.Duration) { _ = k.conn.SetDeadline(time.Now().Add(d)) }
+
+// deliver sends one message to one recipient and returns the server's reply.
+// The error is a *stepError; where the link cannot be used any more after it,
+// broken is set.
+func (k *link) deliver(from, to string, message []byte) (reply string, err error) {
+	utf8 := !isASCII(message) || !isASCII([]byte(to+from))
+	if utf8 && !k.utf8 {
+		return "", &stepError{step: stepMail, code: 550, reply: "the server takes no addresses with such letters", local: true}
+	}
+	if k.maxSize > 0 && len(message) > k.maxSize {
+		return "", &stepError{step: stepMail, code: 552, reply: fmt.Sprintf("the server takes at most %d bytes", k.maxSize), local: true}
+	}
+	if err := k.envelope(k.mailCommand(from, len(message), utf8), "RCPT TO:"+to); err != nil {
+		return "", k.recover(err)
+	}
+	reply, err = k.content(message)
+	if err != nil {
+		return "", k.recover(err)
+	}
+	k.used = true
+	return reply, nil
+}
+
+// mailCommand asks for what the message needs, not for all that the server
+// offers: a next hop that cannot do it would have to send the letter back.
+func (k *link) mailCommand(from string, size int, utf8 bool) string {
+	var b strings.Builder
+	b.WriteString("MAIL FROM:" + from)
+	if k.sizes {
+		b.WriteString(" SIZE=" + strconv.Itoa(size))
+	}
+	if utf8 {
+		b.WriteString(" BODY=8BITMIME SMTPUTF8")
+	}
+	return b.String()
+}
+
+// envelope names sender and recipient; in one go where the server allows, for
+// on a long line the round trips are what takes time.
+func (k *link) envelope(mailFrom, rcptTo string) error {
+	text := k.client.Text
+	k.deadline(k.timeout)
+	_, _ = text.W.WriteString(mailFrom + "\r\n")
+	if k.pipelines {
+		_, _ = text.W.WriteString(rcptTo + "\r\n")
+	}
+	if err := text.W.Flush(); err != nil {
+		return newStepError(stepMail, err)
+	}
+	_, _, errMail := text.ReadResponse(250)
+	if errMail != nil {
+		errMail := newStepError(stepMail, errMail)
+		if k.pipelines && errMail.code != 0 {
+			_, _, _ = text.ReadResponse(0) // the answer to RCPT
+		}
+		return errMail
+	}
+	if !k.pipelines {
+		if err := text.PrintfLine("%s", rcptTo); err != nil {
+			return newStepError(stepRcpt, err)
+		}
+	}
+	if _, _, err := text.ReadResponse(25); err != nil {
+		return newStepError(stepRcpt, err)
+	}
+	return nil
+}
+
+// content sends the message itself. Lines that begin with a dot get another
+// one (RFC 5321 §4.5.2).
+func (k *link) content(message []byte) (string, error) {
+	k.deadline(k.timeout)
+	w, err := k.client.Data()
+	if err != nil {
+		return "", newStepError(stepData, err)
+	}
+	k.deadline(k.final)
+	if _, err := w.Write(message); err != nil {
+		return "", newStepError(stepData, err)
+	}
+	// From here on the last line may have arrived, whatever Close says.
+	if err := w.Close(); err != nil {
+		return "", newStepError(stepBody, err)
+	}
+	if closer, ok := w.(*smtp.DataCloser); ok {
+		return closer.ServerResponse(), nil
+	}
+	return "", nil
+}
+
+// recover makes the link usable again after a refusal, or marks it broken.
+func (k *link) recover(cause error) error {
+	var e *stepError
+	if !errors.As(cause, &e) || e.code == 0 || e.code == 421 {
+		k.broken = true
+		return cause
+	}
+	k.deadline(k.timeout)
+	if err := k.client.Reset(); err != nil {
+		k.broken = true
+	}
+	return cause
+}
+
+// hangUp ends the connection politely, but not slowly.
+func (k *link) hangUp() {
+	k.deadline(2 * time.Second)
+	if !k.broken {
+		_ = k.client.Quit()
+	}
+	_ = k.conn.Close()
+}

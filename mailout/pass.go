@@ -1,0 +1,249 @@
+package mailout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"refdesk/desk"
+)
+
+// pass is one go through the outbox until nothing is due.
+//
+// Workers claim a few letters each and send them over a connection of their
+// own; there are as many workers as there is work for. One more goroutine
+// tells the outbox the outcomes, all that have gathered in one transaction.
+type pass struct {
+	*Courier
+	stop     context.Context // ended: take no more letters
+	hard     context.Context // ended: drop everything
+	outcomes chan desk.Attempt
+	workers  sync.WaitGroup
+
+	mu      sync.Mutex
+	running int
+	err     error
+	tried   bool // the server was reached
+}
+
+// result is how a pass went.
+type result struct {
+	sent  int
+	tried bool
+	err   error
+}
+
+func (c *Courier) pass(ctx context.Context) result {
+	due, err := c.outbox.NextDue(ctx, c.cfg.Desk)
+	if err != nil {
+		return result{err: fmt.Errorf("asking the outbox what is due: %w", err)}
+	}
+	if due.IsZero() || due.After(c.cfg.Now()) {
+		return result{}
+	}
+	hard, cancel := grace(ctx, c.cfg.Grace)
+	defer cancel()
+	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan desk.Attempt, 4*c.cfg.Batch)}
+	settled := make(chan settlement)
+	go func() { settled <- p.settle() }()
+	p.hire()
+	p.workers.Wait()
+	close(p.outcomes)
+	s := <-settled
+	return result{sent: s.sent, tried: p.tried, err: errors.Join(p.err, s.err)}
+}
+
+// grace returns a context that outlives ctx by d.
+func grace(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(d, cancel)
+		context.AfterFunc(hard, func() { timer.Stop() })
+	})
+	return hard, func() { stop(); cancel() }
+}
+
+// hire starts another worker where there may be one.
+func (p *pass) hire() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.running >= p.cfg.Connections || p.err != nil {
+		return
+	}
+	p.running++
+	p.workers.Go(p.work)
+}
+
+// fail ends the pass: what is wrong concerns every letter.
+func (p *pass) fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// over tells whether no more letters shall be taken.
+func (p *pass) over() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err != nil || p.stop.Err() != nil
+}
+
+// work claims and sends until nothing is due. It connects before it claims,
+// so that a server that is away costs no letter an attempt.
+func (p *pass) work() {
+	for !p.over() {
+		k, err := p.take(p.stop)
+		if err != nil {
+			p.failUnlessStopped(err)
+			return
+		}
+		more := p.batch(&k)
+		p.give(k)
+		if !more {
+			return
+		}
+	}
+}
+
+func (p *pass) failUnlessStopped(err error) {
+	if p.stop.Err() == nil {
+		p.fail(err)
+	}
+}
+
+// batch claims some letters and sends them over *k, which may be replaced by
+// a fresh connection. It returns false where there is no more to do.
+func (p *pass) batch(k **link) (more bool) {
+	p.mu.Lock()
+	p.tried = true
+	p.mu.Unlock()
+	now := p.cfg.Now()
+	letters, err := p.outbox.Claim(p.hard, p.cfg.Desk, now, now.Add(p.cfg.UncertainAfter), p.cfg.Batch)
+	if err != nil {
+		p.fail(fmt.Errorf("claiming letters: %w", err))
+		return false
+	}
+	if len(letters) == p.cfg.Batch {
+		p.hire()
+	}
+	// After UncertainAfter the letters may be claimed by another courier, so
+	// this one must have let go of them before.
+	limit := p.cfg.UncertainAfter * 9 / 10
+	ctx, cancel := context.WithTimeout(p.hard, limit)
+	defer cancel()
+	started := time.Now()
+	for i := range letters {
+		late := i > 0 && limit-time.Since(started) < limit/4
+		if p.over() || late {
+			p.release(letters[i:])
+			return !p.over()
+		}
+		if err := p.send(ctx, k, &letters[i]); err != nil {
+			p.fail(err)
+			p.release(letters[i:])
+			return false
+		}
+	}
+	return len(letters) > 0
+}
+
+// release puts letters back that were claimed and not tried.
+func (p *pass) release(letters []desk.Claimed) {
+	for i := range letters {
+		p.outcomes <- p.outcome(&letters[i], desk.LetterQueued, p.cfg.Now(), "waits for the mail server")
+	}
+}
+
+// send sends one letter and notes its outcome. It returns an error, and notes
+// nothing, where the server is the trouble.
+func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
+	message, from, to, err := p.pack(l)
+	if err != nil {
+		p.refuse(l, 0, err.Error())
+		return nil
+	}
+	reply, err := p.deliver(ctx, k, from, to, message)
+	if err == nil {
+		p.outcomes <- p.outcome(l, desk.LetterSent, time.Time{}, "accepted: "+clip(oneLine(reply), 300))
+		return nil
+	}
+	var e *stepError
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.judge() {
+	case serverDown:
+		return e
+	case refused:
+		p.refuse(l, e.code, e.Error())
+	case uncertain:
+		p.outcomes <- p.outcome(l, desk.LetterUncertain, p.cfg.Now().Add(p.cfg.UncertainAfter), e.Error())
+	case putOff:
+		p.outcomes <- p.again(l, e.Error())
+	}
+	return nil
+}
+
+// pack returns a letter ready to send.
+func (p *pass) pack(l *desk.Claimed) (message []byte, from, to string, err error) {
+	if message, err = Compose(l.Letter); err != nil {
+		return nil, "", "", err
+	}
+	if from, err = path(p.cfg.Desk); err != nil {
+		return nil, "", "", err
+	}
+	to, err = path(l.To.Addr)
+	return message, from, to, err
+}
+
+func (p *pass) refuse(l *desk.Claimed, code int, why string) {
+	p.log.Error("letter failed", "letter", l.ID, "case", l.Case, "kind", string(l.Kind), "code", code)
+	p.outcomes <- p.outcome(l, desk.LetterFailed, time.Time{}, why)
+}
+
+// deliver sends a message over *k; over a fresh connection where that is
+// needed, once.
+func (p *pass) deliver(ctx context.Context, k **link, from, to string, message []byte) (string, error) {
+	kept := (*k).used
+	if (*k).broken {
+		if err := p.redial(ctx, k); err != nil {
+			return "", err
+		}
+		kept = false
+	}
+	reply, err := (*k).deliverBefore(ctx, from, to, message)
+	var e *stepError
+	if !kept || !errors.As(err, &e) || !e.stale() || ctx.Err() != nil {
+		return reply, err
+	}
+	if err := p.redial(ctx, k); err != nil {
+		return "", err
+	}
+	return (*k).deliverBefore(ctx, from, to, message)
+}
+
+// redial replaces a connection that is of no use any more.
+func (p *pass) redial(ctx context.Context, k **link) error {
+	(*k).broken = true
+	(*k).hangUp()
+	fresh, err := dial(ctx, &p.cfg)
+	if err != nil {
+		return err
+	}
+	*k = fresh
+	return nil
+}
+
+// deliverBefore is deliver, cut off when ctx ends.
+func (k *link) deliverBefore(ctx context.Context, from, to string, message []byte) (string, error) {
+	stop := context.AfterFunc(ctx, func() { _ = k.conn.Close() })
+	reply, err := k.deliver(from, to, message)
+	if !stop() {
+		k.broken = true
+	}
+	return reply, err
+}

@@ -1,0 +1,82 @@
+package mailout
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"refdesk/desk"
+)
+
+// settlement is what the outcomes of a pass came to.
+type settlement struct {
+	sent int
+	err  error
+}
+
+// settleTimeout bounds one try to tell the outbox.
+const settleTimeout = 10 * time.Second
+
+// settle tells the outbox the outcomes until there will be no more. It takes
+// what has gathered while the last ones were saved: a single letter is saved
+// at once, many share a transaction.
+func (p *pass) settle() settlement {
+	var s settlement
+	for first := range p.outcomes {
+		batch := []desk.Attempt{first}
+		for more := true; more; {
+			select {
+			case o, ok := <-p.outcomes:
+				if ok {
+					batch = append(batch, o)
+				}
+				more = ok
+			default:
+				more = false
+			}
+		}
+		if err := p.save(batch); err != nil {
+			s.err = err
+			p.fail(err)
+			continue
+		}
+		s.sent += countSent(batch)
+	}
+	return s
+}
+
+// save tells the outbox, and tries again while it cannot be reached: a letter
+// whose outcome is lost would be sent twice. Meanwhile the workers wait, for
+// nobody takes their outcomes.
+func (p *pass) save(batch []desk.Attempt) error {
+	var h health
+	for {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(p.stop), settleTimeout)
+		err := p.outbox.Settle(ctx, batch)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		if h.failures++; h.failures == 1 {
+			p.log.Error("outcomes cannot be saved", "letters", len(batch), "err", err)
+		}
+		if p.hard.Err() != nil || h.failures > settleTries {
+			return fmt.Errorf("saving the outcomes of %d letters: %w", len(batch), err)
+		}
+		p.rest(p.hard, h.backoff(), false)
+	}
+}
+
+// settleTries bounds the tries: 1 + 2 + … + 64 s come close to the time after
+// which the letters are uncertain anyway.
+const settleTries = 7
+
+func countSent(batch []desk.Attempt) int {
+	n := 0
+	for _, o := range batch {
+		if o.State == desk.LetterSent {
+			n++
+		}
+	}
+	return n
+}
