@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"refdesk/rules"
@@ -49,14 +50,23 @@ func validDiagnosis(s string) bool {
 	return s == "right" || s == "partly" || s == "wrong"
 }
 
-// run carries commands out in their order.
+// run carries commands out in their order, the closing last: its letter tells
+// what the others note.
 func (w *work) run(p *Participant, all []rules.Command, rest *string) (results []templates.Result) {
+	slices.SortStableFunc(all, func(a, b rules.Command) int { return lateness(a) - lateness(b) })
 	for _, c := range all {
 		if r := commands[c.Name].run(w, p, c, rest); r.Text != "" {
 			results = append(results, r)
 		}
 	}
 	return results
+}
+
+func lateness(c rules.Command) int {
+	if c.Name == "close" {
+		return 1
+	}
+	return 0
 }
 
 func (w *work) take(p *Participant, c rules.Command, _ *string) templates.Result {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +16,7 @@ import (
 	"refdesk/templates"
 )
 
-// office is a desk on a real SQLite store with a clock that tests set.
+// office is a desk on a real store with a clock that tests set.
 type office struct {
 	t     *testing.T
 	now   time.Time
@@ -32,14 +31,9 @@ const address = "support@example.org"
 // monday is a working morning.
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-func newOffice(t *testing.T, change func(*desk.Config)) *office {
+func newOffice(t *testing.T, s *store.Store, change func(*desk.Config)) *office {
 	t.Helper()
-	o := &office{t: t, now: monday}
-	var err error
-	if o.store, err = store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "desk.db")); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { o.store.Close() })
+	o := &office{t: t, now: monday, store: s}
 	calendar, err := rules.NewCalendar("Mon-Fri 08:30-17:00", "Europe/London", nil)
 	if err != nil {
 		t.Fatal(err)

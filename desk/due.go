@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,16 +84,19 @@ func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error)
 // dueIn does what is due in one case.
 func (d *Desk) dueIn(now time.Time, s *Situation, c *Case) (Change, error) {
 	w := d.newWork(now, s, nil, c)
-	open := append([]Promise(nil), c.Promises...)
+	due := func(p Promise) bool { return !p.Due.After(now) }
+	open := slices.DeleteFunc(slices.Clone(c.Promises), func(p Promise) bool { return !due(p) })
+	if late := func(p Promise) bool { return p.Kind == PromiseNews }; slices.ContainsFunc(open, late) {
+		w.drop(PromiseDraft) // too late to ask for words
+	}
 	for _, p := range open {
-		if p.Due.After(now) {
-			continue
-		}
 		switch p.Kind {
 		case PromiseReminder:
 			w.remind()
 		case PromiseDraft:
-			w.draft()
+			if !w.promised(PromiseDraft).IsZero() {
+				w.draft()
+			}
 		case PromiseNews:
 			w.progress()
 		case PromiseAutoClose:

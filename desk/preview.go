@@ -16,8 +16,7 @@ func Preview(book *rules.Book, letters *templates.Templates, config Config, m *M
 		return nil, Outcome{}, err
 	}
 	d := newDesk(nil, book, letters, config, []byte("a preview signs nothing"))
-	in := &intake{mail: m, verdict: d.judge(m)}
-	in.clues = d.clues(m)
+	in := d.intake(m)
 	s := &Situation{}
 	in.found = d.find(in, s)
 	in.number = SubjectCase(m.Subject)

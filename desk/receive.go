@@ -60,10 +60,7 @@ type intake struct {
 func (d *Desk) Receive(ctx context.Context, mails []*Mail) error {
 	pending := make([]*intake, len(mails))
 	for i, m := range mails {
-		in := &intake{mail: m}
-		in.verdict = d.judge(m)
-		in.clues = d.clues(m)
-		pending[i] = in
+		pending[i] = d.intake(m)
 	}
 	for stale := 0; len(pending) > 0; {
 		later, letters, err := d.round(ctx, pending)
@@ -80,6 +77,16 @@ func (d *Desk) Receive(ctx context.Context, mails []*Mail) error {
 		pending = later
 	}
 	return nil
+}
+
+// intake judges a mail and collects its clues. A delivery report refers to
+// the letter that it returns.
+func (d *Desk) intake(m *Mail) *intake {
+	in := &intake{mail: m, verdict: d.judge(m), clues: d.clues(m)}
+	if b := in.verdict.Bounce; b != nil && b.MessageID != "" {
+		in.clues.IDs = append(in.clues.IDs, b.MessageID)
+	}
+	return in
 }
 
 // round decides about the mails that do not depend on each other, saves that,

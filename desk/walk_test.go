@@ -6,11 +6,15 @@ import (
 	"time"
 
 	"refdesk/desk"
+	"refdesk/store"
+	"refdesk/store/storetest"
 )
 
 // TestWholeLife walks one case from the first mail to its end.
-func TestWholeLife(t *testing.T) {
-	o := newOffice(t, nil)
+func TestWholeLife(t *testing.T) { storetest.Each(t, wholeLife) }
+
+func wholeLife(t *testing.T, s0 *store.Store) {
+	o := newOffice(t, s0, nil)
 	first := o.get(mail(dana, "Wifi gone", "Hello,\n\nthe wifi is gone on my laptop. I think the update last night broke it.\n\nDana"))
 	t.Logf("first: %s", kinds(first))
 	for _, l := range first {
@@ -20,12 +24,12 @@ func TestWholeLife(t *testing.T) {
 	if q.Kind != desk.KindQuestionnaire {
 		t.Fatalf("first letter is a %s", q.Kind)
 	}
-	brief := o.to(first, "ines@example.org")
+	brief := o.to(first, "kofi@example.org")
 
 	answers := o.get(reply(dana, q, "Since this morning. Room 214. Nobody else."))
 	t.Logf("answers: %s", kinds(answers))
 
-	relay := o.get(reply(ines, brief, "Dear Dana,\n\nplease switch the wifi off and on again with the key F8.\n\nInes"))
+	relay := o.get(reply(kofi, brief, "Dear Dana,\n\nplease switch the wifi off and on again with the key F8.\n\nInes"))
 	t.Logf("relay: %s", kinds(relay))
 	for _, l := range relay {
 		t.Logf("=== %s\n%s\n%s", l.Kind, l.Subject, l.Text)
@@ -44,7 +48,7 @@ func TestWholeLife(t *testing.T) {
 		t.Fatalf("no progress mail: %s", l.Kind)
 	}
 
-	closing := o.get(reply(ines, brief, "#close The wireless switch was off\n#diagnosis partly"))
+	closing := o.get(reply(kofi, brief, "#close The wireless switch was off\n#diagnosis partly"))
 	t.Logf("closing: %s", kinds(closing))
 	end := o.to(closing, "dana@example.org")
 	t.Logf("%s", end.Text)
