@@ -85,7 +85,7 @@ func withLineFeeds(b []byte) []byte {
 func fillHeader(m *desk.Mail, root *part, w *walker) {
 	h, charset := root.header, w.charset
 	m.Header = h.decoded(charset)
-	m.Type, m.Params = root.typ, root.params
+	m.Type, m.Params = root.said, root.params
 	m.Subject = m.Header.Get("Subject")
 	addresses := func(field string) []desk.Address {
 		return parseAddresses(eightBit(h.all(field, ", "), charset), charset)
