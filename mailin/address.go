@@ -233,7 +233,7 @@ func (p *addressParser) spaced(plain string) bool {
 
 func (p *addressParser) add(phrase, addr string) {
 	name := p.displayName(phrase)
-	if name == "" && p.comment != "" {
+	if name == "" && addr != "" && p.comment != "" {
 		name = p.displayName(p.comment)
 	}
 	if strings.EqualFold(name, addr) {

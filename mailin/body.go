@@ -206,11 +206,11 @@ func (w *walker) isStub(plain, html []*part) bool {
 	case inPlain*shorter < inHTML && inHTML > enough:
 		return true
 	}
-	text := strings.ToLower(w.readText(plain[0]))
+	text := w.readText(plain[0])
 	if strings.Count(text, "??") > inPlain/4 {
 		return true
 	}
-	return inPlain < short && inPlain < inHTML && namesHTML(text)
+	return inPlain < short && inPlain < inHTML && namesHTML(strings.ToLower(text))
 }
 
 // namesHTML recognises the sentences that programs put in place of a plain
@@ -230,17 +230,22 @@ func namesHTML(text string) bool {
 func countLetters(s string) int {
 	n := 0
 	for i := range len(s) {
-		if isLetterByte(s[i]) {
-			n++
-		}
+		n += letterBytes[s[i]]
 	}
 	return n
 }
 
-// isLetterByte counts a character beyond ASCII once, by its first byte.
-func isLetterByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= utf8.RuneSelf && utf8.RuneStart(c)
-}
+// letterBytes holds 1 for letters and digits; a character beyond ASCII counts
+// once, by its first byte.
+var letterBytes = func() (counts [256]int) {
+	for i := range counts {
+		c := byte(i)
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= utf8.RuneSelf && utf8.RuneStart(c) {
+			counts[i] = 1
+		}
+	}
+	return counts
+}()
 
 // htmlLetters counts what a reader of the HTML sees: neither tags and comments
 // nor styles, scripts and the title.

@@ -200,7 +200,8 @@ func skipEnvelope(b []byte) int {
 		end, next := lineAt(b, i)
 		line := b[i:end]
 		blank := len(bytes.TrimSpace(line)) == 0
-		if !blank && !bytes.HasPrefix(line, []byte("From ")) && !bytes.HasPrefix(line, []byte(">From ")) {
+		mbox := bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))
+		if !blank && (!mbox || fieldColon(line) > 0) { // "From : Jo" is a field
 			break
 		}
 		i = next

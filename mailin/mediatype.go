@@ -19,6 +19,7 @@ func (w *walker) describe(p *part, defaultType string) {
 	p.name = fileName(firstOf(dparams["filename"], params["name"], dparams["name"], params["filename"]))
 	p.declared = value != ""
 	p.typ = mediaType(typ, p.name, defaultType)
+	p.said = p.typ
 }
 
 func firstOf(values ...string) string {

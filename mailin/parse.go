@@ -62,7 +62,9 @@ func Parse(raw desk.RawMail, limits Limits) *desk.Mail {
 	w := &walker{limits: limits.filled()}
 	content = content[skipEnvelope(content):]
 	root := w.read(withLineFeeds(content), "text/plain", 0)
-	w.charset = firstOf(w.charset, metaCharsetOf(root))
+	if w.charset == "" {
+		w.charset = metaCharsetOf(root)
+	}
 	fillHeader(m, root, w)
 	if raw.Raw == nil {
 		w.fault("the mail of %d bytes is over the limit: only its header was read", raw.Size)
@@ -85,7 +87,7 @@ func withLineFeeds(b []byte) []byte {
 func fillHeader(m *desk.Mail, root *part, w *walker) {
 	h, charset := root.header, w.charset
 	m.Header = h.decoded(charset)
-	m.Type, m.Params = root.typ, root.params
+	m.Type, m.Params = root.said, root.params
 	m.Subject = m.Header.Get("Subject")
 	addresses := func(field string) []desk.Address {
 		return parseAddresses(eightBit(h.all(field, ", "), charset), charset)

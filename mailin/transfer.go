@@ -63,7 +63,9 @@ func looksBase64(b []byte) bool {
 	var in, out int
 	for _, c := range b[:min(len(b), 400)] {
 		switch {
-		case base64Value[c] < 64 || c == '=':
+		case c == '=' && in > 0 && out == 0:
+			return true // padding: what follows is another matter
+		case base64Value[c] < 64:
 			in++
 		case c != '\r' && c != '\n':
 			out++

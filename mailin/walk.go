@@ -12,6 +12,7 @@ type part struct {
 	header      header
 	typ         string            // media type, lower case, never empty
 	params      map[string]string // of Content-Type
+	said        string            // typ as the mail says, also of a multipart without parts
 	declared    bool              // the mail says what type it is
 	disposition string            // lower case, "" if not said
 	name        string            // file name, "" if none
