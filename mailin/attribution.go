@@ -33,7 +33,7 @@ func attributionAt(lines []line, first, end int, quoted bool) (start int, ok boo
 	if !mayEndAttribution(lines[end].text) {
 		return 0, false
 	}
-	joined, fallback := "", -1
+	joined, fallback, led := "", -1, -1
 	for i := end; i >= first && end-i < attributionLines && !lines[i].blank() && lines[i].depth == lines[end].depth; i-- {
 		joined = strings.TrimSpace(lines[i].text) + " " + joined
 		if len(joined) > attributionBytes {
@@ -41,13 +41,19 @@ func attributionAt(lines []line, first, end int, quoted bool) (start int, ok boo
 		}
 		s := attributionSigns(joined)
 		if s.attributes(quoted) {
-			if s.lead {
+			if s.lead && s.day {
 				return i, true
+			}
+			if s.lead && led < 0 {
+				led = i // the date may stand in a line above
 			}
 			if fallback < 0 || soleAddress(lines[i].text) {
 				fallback = i
 			}
 		}
+	}
+	if led >= 0 {
+		return led, true
 	}
 	return fallback, fallback >= 0
 }
@@ -132,5 +138,5 @@ func startsWithDate(lower string) bool {
 		return false
 	}
 	before := lower[:at]
-	return strings.IndexByte(before, '<') < 0 && strings.Count(before, " ") <= 2
+	return !strings.ContainsAny(before, "<@-+_/\"") && strings.Count(before, " ") <= 2
 }

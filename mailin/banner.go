@@ -34,25 +34,39 @@ func markBanners(lines []line) {
 }
 
 // bannerIn returns how many lines of a paragraph at the top are a warning: all
-// of them, or the first where the letter begins directly below it.
+// of them, or the first ones where the letter begins directly below.
 func bannerIn(block []line) int {
 	if len(block) == 0 {
 		return 0
 	}
 	p := words()
-	first := strings.ToLower(strings.TrimLeft(block[0].text, " *#!_⚠️-"))
+	first := strings.TrimSpace(strings.Trim(strings.ToLower(block[0].text), "*#!_⚠\uFE0F -:."))
+	if p.bannerAlone[first] {
+		return 1
+	}
 	if _, ok := startsWithAny(strings.ReplaceAll(first, "’", "'"), p.banner); !ok {
 		return 0
 	}
-	whole := paragraph(block, 0)
-	if len(block) > bannerLines || len(whole) > bannerBytes {
-		return 0
-	}
-	if strings.HasPrefix(first, "[ext") && len(block) > 1 {
-		return 1
-	}
-	if containsAny(whole, p.outside, 2) >= 2 || len(whole) < 40 && containsAny(whole, p.outside, 1) > 0 {
-		return len(block)
+	for n := 1; n <= min(len(block), bannerLines); n++ {
+		text := paragraph(block[:n], 0)
+		if len(text) > bannerBytes {
+			return 0
+		}
+		if containsAny(text, p.outside, 1) > 0 && containsAny(text, p.beware, 1) > 0 {
+			return bannerEnd(block, n)
+		}
 	}
 	return 0
+}
+
+// bannerEnd goes on from line n to where the last sentence of a warning ends.
+func bannerEnd(block []line, n int) int {
+	for n < len(block) && n < bannerLines {
+		unfinished := !strings.ContainsRune(".!?)]>。*", lastRune(block[n-1].text))
+		if !unfinished && containsAny(paragraph(block[n:n+1], 0), words().beware, 1) == 0 {
+			break
+		}
+		n++
+	}
+	return n
 }

@@ -36,7 +36,9 @@ type phrases struct {
 	forwardedBy            []string
 	sentFrom, sentFromEnd  []string
 	disclaimer, footer     []string
-	banner, outside        []string
+	banner                 []string
+	bannerAlone            set
+	outside, beware        []string
 }
 
 // words returns the phrases, which are read once.
@@ -51,7 +53,8 @@ func readPhrases(file string) *phrases {
 		forwardSubject: stringSet(lists["forward-subject"]), forwardedBy: lists["forwarded-by"],
 		sentFrom: lists["sent-from"], sentFromEnd: lists["sent-from-end"],
 		disclaimer: lists["disclaimer"], footer: lists["footer"],
-		banner: lists["banner"], outside: lists["outside"],
+		banner: lists["banner"], bannerAlone: stringSet(lists["banner-alone"]),
+		outside: lists["outside"], beware: lists["beware"],
 		wrote: set{}, fields: map[string]field{},
 	}
 	for _, verb := range lists["wrote"] {

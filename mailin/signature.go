@@ -100,10 +100,13 @@ func signsOff(region []line, i int) bool {
 		if l.blank() {
 			continue
 		}
+		if l.mark&markSignature != 0 || delimits(l.text) || boilerplate(region, j) {
+			break
+		}
 		if below++; below == 1 {
 			named = nameLike(l.text)
 		}
-		if below == signOffLines || l.mark&markSignature != 0 || delimits(l.text) || boilerplate(region, j) {
+		if below == signOffLines {
 			break
 		}
 		if prose(l.text) && !contact(l.text) {
