@@ -178,20 +178,23 @@ func (s *sight) wordWeight(before string) int {
 	if strings.HasSuffix(before, "message-id:") || strings.HasSuffix(before, " id") {
 		return -20
 	}
+	bare, length, weight := strings.TrimRight(before, ": "), 0, 0
 	for _, w := range s.marks.prefix[wordsElsewhere] {
-		if endsInWord(before, w) || endsInWord(strings.TrimRight(before, ": "), w) || strings.HasPrefix(before, w) && strings.HasSuffix(w, ":") {
-			return -7
+		if len(w) > length && (endsInWord(before, w) || endsInWord(bare, w)) {
+			length, weight = len(w), -7
+		} else if weight == 0 && strings.HasSuffix(w, ":") && strings.HasPrefix(before, w) {
+			weight = -7
 		}
 	}
 	for _, w := range s.marks.prefix[wordsBefore] {
-		if endsInWord(before, w) {
-			return 4
+		if len(w) > length && endsInWord(before, w) {
+			length, weight = len(w), 4
 		}
 	}
-	if strings.HasSuffix(before, ":") {
+	if weight == 0 && strings.HasSuffix(before, ":") {
 		return 2
 	}
-	return 0
+	return weight
 }
 
 // endsInWord tells whether a text ends in these words and not within one.
@@ -287,7 +290,15 @@ func localStart(text string, limit, at int) int {
 	limit = max(limit, at-128)
 	i := at
 	for i > limit && isLocal(text[i-1]) {
-		i--
+		if text[i-1] < utf8.RuneSelf {
+			i--
+			continue
+		}
+		r, n := utf8.DecodeLastRuneInString(text[limit:i])
+		if r == utf8.RuneError || isWide(r) {
+			break
+		}
+		i -= n
 	}
 	for i < at && (text[i] == '.' || text[i] == '\'' || text[i] == '`' || text[i] == '*' || text[i] == '-' || text[i] == '=' || text[i]&0xC0 == 0x80) {
 		i++
@@ -331,5 +342,9 @@ func startsWide(text string) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(text)
-	return r == utf8.RuneError || r == '\u00a0' || r >= 0x2000 && r <= 0x206F || r >= 0x3000 && r <= 0x30FF || r >= 0xFF00 || r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3 || r == '»' || r == '«'
+	return r == utf8.RuneError || isWide(r)
+}
+
+func isWide(r rune) bool {
+	return r == '\u00a0' || r >= 0x2000 && r <= 0x206F || r >= 0x3000 && r <= 0x30FF || r >= 0xFF00 || r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3 || r == '»' || r == '«'
 }

@@ -63,11 +63,19 @@ func (s *sight) reason(status string, texts ...string) int {
 }
 
 // reasonWords gives the first reason in the order of the rule file of which a
-// phrase stands in an evened text, -1 if none.
+// phrase stands in an evened text, -1 if none. A phrase inside a longer one
+// does not count: "not listed in" speaks of no block list.
 func (s *sight) reasonWords(text string) int {
-	best := -1
-	s.marks.phrases.find(text, func(_ int, ph mark) bool {
-		if ph.set == textReason && (best < 0 || ph.index < best) {
+	best, end := -1, 0
+	s.marks.phrases.find(text, func(at int, ph mark) bool {
+		if ph.set != textReason || at+len(ph.text) < end {
+			return true
+		}
+		if at+len(ph.text) == end && at > 0 && best >= 0 {
+			return true
+		}
+		end = max(end, at+len(ph.text))
+		if best < 0 || ph.index < best {
 			best = ph.index
 		}
 		return best != 0
