@@ -200,7 +200,7 @@ func (v *votes) winner(fallback string) string {
 	switch {
 	case best >= 2*wordVote && best*2 >= next*3:
 		return languageNames[first]
-	case best >= wordVote && next <= wordVote/3 && v.words <= 6:
+	case best >= wordVote && best >= 2*next && (v.words <= 6 || best >= 3*wordVote/2):
 		return languageNames[first] // "still broken", "geht wieder"
 	case best >= 2*wordVote && (fallback == languageNames[first] || fallback == languageNames[second]):
 		return fallback
@@ -223,7 +223,7 @@ var letterNeighbours = map[whatlanggo.Lang]bool{
 	whatlanggo.Ces: true, whatlanggo.Dan: true, whatlanggo.Swe: true, whatlanggo.Fin: true,
 	whatlanggo.Hun: true, whatlanggo.Ron: true, whatlanggo.Tur: true, whatlanggo.Hrv: true,
 	whatlanggo.Nob: true,
-	whatlanggo.Rus: true, whatlanggo.Ukr: true,
+	whatlanggo.Rus: true,
 	whatlanggo.Arb: true, whatlanggo.Pes: true, whatlanggo.Heb: true, whatlanggo.Hin: true,
 }
 
@@ -231,15 +231,19 @@ var letterNeighbours = map[whatlanggo.Lang]bool{
 // below about six words they are mostly wrong. Where no word of the known
 // languages was found, others are considered as well.
 func languageByLetters(text string, words int, unknown bool) string {
-	if words < 6 && isMostlyLatin(text) {
+	latin := isMostlyLatin(text)
+	if words < 6 && latin {
 		return ""
+	}
+	if strings.ContainsAny(text, "їєґіЇЄҐІ") {
+		return "uk" // letters that Russian does not have decide better than statistics
 	}
 	among := letterLanguages
 	if unknown {
 		among = letterNeighbours
 	}
 	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: among})
-	if !info.IsReliable() {
+	if latin && !info.IsReliable() || info.Lang < 0 {
 		return ""
 	}
 	return info.Lang.Iso6391()

@@ -1,11 +1,16 @@
 package rules
 
-import "io/fs"
+import (
+	"io/fs"
+	"slices"
+)
 
 // replyFile is the shape of replies-<language>.toml.
 type replyFile struct {
 	Greetings   []string
 	Signoffs    []string
+	Addressees  []string
+	Joiners     []string
 	Pointers    []string
 	Unknown     []string
 	Filler      []string
@@ -30,6 +35,7 @@ type replyWords struct {
 	greetings, signoffs, pointers      *phraseSet
 	unknown, filler, referBack         *phraseSet
 	correction, negation               *phraseSet
+	addressees, joiners                *phraseSet
 	takesNumber, months, numberWords   *phraseSet
 	firstWords                         []string
 	cues                               map[string]slotCues
@@ -50,7 +56,8 @@ func loadReplies(folder fs.FS, lang string) (*replyWords, []error) {
 	w := &replyWords{
 		greetings: newPhraseSet(in.Greetings), signoffs: newPhraseSet(in.Signoffs), pointers: newPhraseSet(in.Pointers),
 		unknown: newPhraseSet(in.Unknown), filler: newPhraseSet(in.Filler), referBack: newPhraseSet(in.ReferBack),
-		correction: newPhraseSet(in.Correction), negation: newPhraseSet(in.Negation),
+		correction: newPhraseSet(without(in.Correction, in.Negation)), negation: newPhraseSet(in.Negation),
+		addressees: newPhraseSet(in.Addressees), joiners: newPhraseSet(in.Joiners),
 		takesNumber: newPhraseSet(in.TakesNumber), months: newPhraseSet(in.Months), numberWords: newPhraseSet(in.NumberWords),
 		firstWords: in.FirstWords, cues: map[string]slotCues{},
 		solved: newPhraseSet(in.Closing.Solved), broken: newPhraseSet(in.Closing.Broken), partly: newPhraseSet(in.Closing.Partly),
@@ -90,4 +97,9 @@ func (iv *interview) replyWords(lang string) *replyWords {
 		return w
 	}
 	return iv.replies[Languages[0]]
+}
+
+// without gives the phrases that are not in another list.
+func without(all, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(p string) bool { return slices.Contains(other, p) })
 }
