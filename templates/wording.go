@@ -19,6 +19,7 @@ import (
 //	count N ONE MANY      "1 case", "3 cases"
 //	pick N TEXT…          the text number N, from the first again behind the last
 //	cut N TEXT            at most N characters
+//	mails ADDRESS         whether a link opens a mail rather than a page
 //	name PERSON           the name to speak to, "" if it is not known
 func functions(lang string) template.FuncMap {
 	l := tongueOf(lang)
@@ -33,6 +34,7 @@ func functions(lang string) template.FuncMap {
 		"count":   count,
 		"pick":    pick,
 		"cut":     func(n int, s string) string { return shorten(strings.TrimSpace(s), n) },
+		"mails":   mails,
 		"name":    name,
 	}
 }
@@ -52,6 +54,9 @@ func pick(n int, texts ...string) string {
 	}
 	return texts[max(n, 0)%len(texts)]
 }
+
+// mails tells whether a link opens a mail rather than a page.
+func mails(address string) bool { return strings.HasPrefix(address, "mailto:") }
 
 // name is the name to speak to somebody by. Offices that sort people by
 // surname write "Okafor, Dana"; nobody wants to be greeted that way.
