@@ -151,7 +151,7 @@ func goldenViews(kind string) map[string]View {
 	reasons := func(all ...string) map[string]View {
 		views := map[string]View{}
 		for _, r := range all {
-			views["-"+r] = variant(func(v *View) { v.Reason = r })
+			views[strings.TrimSuffix("-"+r, "-")] = variant(func(v *View) { v.Reason = r })
 		}
 		return views
 	}
