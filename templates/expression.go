@@ -3,6 +3,7 @@ package templates
 import (
 	"reflect"
 	"strconv"
+	"strings"
 	"text/template/parse"
 )
 
@@ -159,7 +160,7 @@ func (c *compiler) print(n parse.Node, e expression) step {
 	value := e.value
 	switch e.of {
 	case reflect.TypeFor[string]():
-		return func(s *state) { s.out.enclose(value(s).String(), isPlain) }
+		return func(s *state) { s.out.enclose(strings.TrimSpace(value(s).String()), isPlain) }
 	case reflect.TypeFor[kept]():
 		return func(s *state) { s.out.enclose(tidyLines(value(s).String()), isKept) }
 	case reflect.TypeFor[int](), reflect.TypeFor[int64]():

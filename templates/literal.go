@@ -27,7 +27,6 @@ type ink struct{ *bytes.Buffer }
 // enclose writes a value between open and shut, without the characters that
 // are not fit to be shown.
 func (w *ink) enclose(s string, fit func(rune) bool) {
-	s = strings.TrimSpace(s)
 	if s == "" {
 		return
 	}
@@ -96,7 +95,7 @@ func isTrick(r rune) bool {
 // but for white space at their end.
 func tidyLines(s string) string {
 	if strings.IndexByte(s, '\n') < 0 && strings.IndexByte(s, '\r') < 0 {
-		return s
+		return strings.TrimRight(s, " \t")
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	s = strings.ReplaceAll(s, "\r", "\n")

@@ -22,8 +22,9 @@ type tongue struct {
 	kilo, mega      string
 	hour, hours     string
 	minute, minutes string
-	of              string // "18 of 20"
-	percent         string // what stands between a number and "%"
+	of              string    // "18 of 20"
+	states          [6]string // in the order of stateKeys; "" where the key itself will do
+	percent         string    // what stands between a number and "%"
 }
 
 // tongueOf gives the tongue of a language, plain numbers for languages that
@@ -37,6 +38,7 @@ func tongueOf(lang string) *tongue {
 			date:     "%w, %d %m", dated: "%w, %d %m %y", when: "%w, %t", today: "%t today", tomorrow: "%t tomorrow",
 			day: "%d %m", dayed: "%d %m %y", clock: "15:04", comma: ".", kilo: "KB", mega: "MB",
 			hour: "hour", hours: "hours", minute: "minute", minutes: "minutes", of: " of ",
+			states: [6]string{"new", "waiting for answers", "being worked on", "waiting", "solved", "closed"},
 		}
 	case "de":
 		return &tongue{
@@ -45,22 +47,25 @@ func tongueOf(lang string) *tongue {
 			date:     "%w, %d. %m", dated: "%w, %d. %m %y", when: "%w, %t Uhr", today: "heute, %t Uhr", tomorrow: "morgen, %t Uhr",
 			day: "%d. %m", dayed: "%d. %m %y", clock: "15:04", comma: ",", kilo: "KB", mega: "MB",
 			hour: "Stunde", hours: "Stunden", minute: "Minute", minutes: "Minuten", of: " von ", percent: "\u00a0",
+			states: [6]string{"neu", "wartet auf Antworten", "in Arbeit", "wartet", "gelöst", "geschlossen"},
 		}
 	case "fr":
 		return &tongue{
 			weekdays: [7]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
 			months:   [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-			first:    "1er", date: "%w %d %m", dated: "%w %d %m %y", when: "%w à %t", today: "aujourd’hui à %t", tomorrow: "demain à %t",
+			first:    "1er", date: "%w %d %m", dated: "%w %d %m %y", when: "le %w à %t", today: "aujourd’hui à %t", tomorrow: "demain à %t",
 			day: "%d %m", dayed: "%d %m %y", clock: "15 h 04", comma: ",", kilo: "ko", mega: "Mo",
 			hour: "heure", hours: "heures", minute: "minute", minutes: "minutes", of: " sur ", percent: "\u00a0",
+			states: [6]string{"nouveau", "attend des réponses", "en cours", "en attente", "réglé", "fermé"},
 		}
 	case "es":
 		return &tongue{
 			weekdays: [7]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
 			months:   [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
-			date:     "el %w, %d de %m", dated: "el %w, %d de %m de %y", when: "%w, a las %t", today: "hoy a las %t", tomorrow: "mañana a las %t",
+			date:     "%w, %d de %m", dated: "%w, %d de %m de %y", when: "el %w, a las %t", today: "hoy a las %t", tomorrow: "mañana a las %t",
 			day: "%d de %m", dayed: "%d de %m de %y", clock: "15:04", one: "a la", comma: ",", kilo: "KB", mega: "MB",
 			hour: "hora", hours: "horas", minute: "minuto", minutes: "minutos", of: " de ", percent: "\u00a0",
+			states: [6]string{"nuevo", "espera respuestas", "en marcha", "en espera", "resuelto", "cerrado"},
 		}
 	}
 	return &tongue{

@@ -86,6 +86,7 @@ func loadLanguage(lang string, files map[string]string) (map[string]letter, erro
 		text = files[shared]
 	}
 	trees, err := c.parse(shared, text)
+	err = errors.Join(checkSource(shared, text), err)
 	c.trees = trees
 	names := map[string]string{}
 	for _, kind := range Kinds {

@@ -30,8 +30,12 @@ type View struct {
 	Secrets   bool // the mail held a password or card number, which was masked
 	Files     []File
 
-	Words  string // what a person wrote: relayed words, news, the draft, what was reported
-	Author string // who wrote Words, "" if it is the desk
+	// Words is what a person wrote, paragraphs and line breaks kept: relayed
+	// words, news, a closing word; in a draft what will be sent, in an overdue
+	// why it could not be; in a brief the mail, or what a mail server reported;
+	// in a reply-to-command what went out, or would have.
+	Words  string
+	Author string // who wrote Words, "" if it is the desk; in a brief about a bounce, to whom the letter went
 	Rest   string // words of a reply that belong to no question (for technicians)
 	Done   string // what was done since the last news, "" if nothing was noted
 	Waits  string // what the case waits for, "" if for nothing special
@@ -48,10 +52,16 @@ type View struct {
 	MailTo    []Action  // answers that a click writes
 	Desk2     string    // the desk that a case is referred to
 
-	Done2    []Result  // what commands did
+	Done2    []Result  // what commands did, or, with Reason "confirm", would do
 	Problems []Problem // what was wrong with commands
-	Reason   string    // why this letter is sent, in a technician's words: "new", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "confirm", "help", "done", "problems", "held"
-	Digest   *Digest   // for digest letters only
+	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
+	// "bounce", "automatic", "overdue", "thanks". A reply-to-command: "done",
+	// "problems", "help", "confirm", "held". A receipt: "too-large" (the mail
+	// was larger than can be read), "added" (it went to an open case), or ""
+	// to go by Request. A referral: "peer" for the letter to the other desk,
+	// "" for the one to the requester.
+	Reason string
+	Digest *Digest // for digest letters only
 }
 
 // Person is a name to speak to.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // functions are what sources may call beside those of text/template:
@@ -19,6 +21,9 @@ import (
 //	count N ONE MANY      "1 case", "3 cases"
 //	pick N TEXT…          the text number N, from the first again behind the last
 //	cut N TEXT            at most N characters
+//	mails ADDRESS         whether a link opens a mail rather than a page
+//	state KEY             a case's state in words
+//	capital TEXT          the text with a capital first letter
 //	name PERSON           the name to speak to, "" if it is not known
 func functions(lang string) template.FuncMap {
 	l := tongueOf(lang)
@@ -33,6 +38,9 @@ func functions(lang string) template.FuncMap {
 		"count":   count,
 		"pick":    pick,
 		"cut":     func(n int, s string) string { return shorten(strings.TrimSpace(s), n) },
+		"mails":   mails,
+		"state":   l.state,
+		"capital": capital,
 		"name":    name,
 	}
 }
@@ -52,6 +60,28 @@ func pick(n int, texts ...string) string {
 	}
 	return texts[max(n, 0)%len(texts)]
 }
+
+// stateKeys are the states of a case, as in desk.State.
+var stateKeys = [6]string{"new", "interviewing", "working", "waiting", "solved", "closed"}
+
+// state words a state of a case, the key itself where there is no word for it.
+func (l *tongue) state(key string) string {
+	for i, k := range stateKeys {
+		if k == key && l.states[i] != "" {
+			return l.states[i]
+		}
+	}
+	return key
+}
+
+// capital gives a text a capital first letter.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// mails tells whether a link opens a mail rather than a page.
+func mails(address string) bool { return strings.HasPrefix(address, "mailto:") }
 
 // name is the name to speak to somebody by. Offices that sort people by
 // surname write "Okafor, Dana"; nobody wants to be greeted that way.
