@@ -74,8 +74,15 @@ func cleanRun(s string) string {
 	if plainASCII(s) {
 		return s
 	}
-	return strings.Map(visible, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Map(func(r rune) rune {
+		if r == noBreak {
+			return r // a paragraph of one is a blank line
+		}
+		return visible(r)
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
+
+const noBreak = '\u00a0'
 
 // write adds text to the line at hand, white space collapsed outside of pre.
 func (r *htmlReader) write(s string) {
@@ -118,7 +125,7 @@ func (r *htmlReader) breakLine() {
 
 // putLine ends the line at hand, be it empty.
 func (r *htmlReader) putLine() {
-	text := strings.TrimRight(r.text.String(), " \t")
+	text := strings.TrimRight(strings.ReplaceAll(r.text.String(), string(noBreak), " "), " \t")
 	r.text.Reset()
 	r.space = false
 	if text == "--" {
