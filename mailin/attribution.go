@@ -141,7 +141,7 @@ func (s *signs) readWords(lower string) {
 		}
 	}
 	if !s.verb && !plainASCII(lower) {
-		s.verb = containsAny(lower, p.wroteIn, 1) > 0
+		s.verb = p.wroteIn.count(lower, 1) > 0
 	}
 	if !s.lead && !plainASCII(lower) && n > 0 {
 		s.lead = strings.HasPrefix(lower, "在") || strings.HasPrefix(lower, "於")

@@ -86,24 +86,27 @@ const noBreak = '\u00a0'
 
 // write adds text to the line at hand, white space collapsed outside of pre.
 func (r *htmlReader) write(s string) {
-	for s != "" {
-		at := strings.IndexAny(s, " \t\n\r")
-		if at < 0 {
-			r.word(s)
-			return
+	start := 0
+	for i := range len(s) {
+		c := s[i]
+		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			continue
 		}
-		if at > 0 {
-			r.word(s[:at])
+		if i > start {
+			r.word(s[start:i])
 		}
+		start = i + 1
 		switch {
-		case r.pre > 0 && s[at] == '\n':
-			r.breakLine()
-		case r.pre > 0 && s[at] != '\r':
-			r.text.WriteByte(s[at])
-		default:
+		case r.pre == 0:
 			r.space = true
+		case c == '\n':
+			r.putLine()
+		case c != '\r':
+			r.text.WriteByte(c)
 		}
-		s = s[at+1:]
+	}
+	if start < len(s) {
+		r.word(s[start:])
 	}
 }
 
