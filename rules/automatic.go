@@ -18,7 +18,9 @@ type sight struct {
 	null      bool              // the return path is empty: no answer can be wanted
 	rulesLoop string            // mailbox whose inbox rule acted, lower case
 	subject   string            // evened
+	topics    *findings         // in the subject
 	head      string            // evened start of the newly written text, "" until asked for
+	said      *findings         // in head, nil until asked for
 }
 
 // look reads the header once.
@@ -40,6 +42,7 @@ func (s *sight) look() {
 		}
 	}
 	s.subject = even(cut(s.Subject, 500))
+	s.topics = s.marks.phrases.all(s.subject)
 }
 
 // note takes up what one field says.
@@ -109,17 +112,18 @@ func matchesPattern(value, p string) bool {
 	return strings.HasPrefix(value, body)
 }
 
-// words gives the evened start of what was newly written, or of the whole
-// text where nothing counts as new.
-func (s *sight) words() string {
-	if s.head == "" {
+// words gives the phrases at the start of what was newly written, or of the
+// whole text where nothing counts as new.
+func (s *sight) words() *findings {
+	if s.said == nil {
 		text := s.Text
 		if strings.TrimSpace(text) == "" {
 			text = s.Body
 		}
 		s.head = even(cut(text, headOfText))
+		s.said = s.marks.phrases.all(s.head)
 	}
-	return s.head
+	return s.said
 }
 
 // passedOn tells whether the subject is that of a forwarded mail.
@@ -180,10 +184,10 @@ func (s *sight) challenge() (Verdict, bool) {
 	if s.passedOn() {
 		return Verdict{}, false
 	}
-	if _, ok := s.marks.phrases.which(s.subject, subjectChallenge); ok && !s.isReply() {
+	if s.topics[subjectChallenge] != "" && !s.isReply() {
 		return machine(KindChallenge, "asks the sender to prove being a person (subject “"+quoteShort(s.Subject)+"”)")
 	}
-	if found, ok := s.marks.phrases.which(s.words(), textChallenge); ok {
+	if found := s.words()[textChallenge]; found != "" {
 		return machine(KindChallenge, "asks the sender to prove being a person (“"+found+"”)")
 	}
 	return Verdict{}, false

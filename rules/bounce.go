@@ -65,7 +65,12 @@ func (s *sight) mayBeReport() bool {
 	if daemon, _ := s.daemonSender(); daemon {
 		return true
 	}
-	return s.marks.phrases.has(s.subject, subjectFailed) || s.marks.phrases.has(s.subject, subjectDelayed) || s.marks.phrases.has(s.subject, subjectDelivered)
+	return s.reportSubject()
+}
+
+// reportSubject tells whether the subject speaks of a delivery.
+func (s *sight) reportSubject() bool {
+	return s.topics[subjectFailed] != "" || s.topics[subjectDelayed] != "" || s.topics[subjectDelivered] != ""
 }
 
 // readNotice finds the words of the mail system and the returned letter.
@@ -181,14 +186,17 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 	if absent && !n.hasDSN {
 		return "", false
 	}
-	subject := phrases.has(s.subject, subjectFailed) || phrases.has(s.subject, subjectDelayed) || phrases.has(s.subject, subjectDelivered)
+	subject := s.reportSubject()
 	header := s.Header.Has("X-Failed-Recipients")
-	found, words := phrases.which(cut(n.flat, 4000), textFailed)
-	if !words {
-		if found, words = phrases.which(cut(n.flat, 4000), textDelayed); !words {
-			found, words = phrases.which(cut(n.flat, 4000), textDelivered)
-		}
+	start := phrases.all(cut(n.flat, 4000))
+	found := start[textFailed]
+	if found == "" {
+		found = start[textDelayed]
 	}
+	if found == "" {
+		found = start[textDelivered]
+	}
+	words := found != ""
 	switch {
 	case n.hasDSN && (program || s.stamped != "" || subject):
 		return "message/delivery-status", true
@@ -270,9 +278,9 @@ func (n *notice) outcome(s *sight) (*dsnRecord, string) {
 		return true
 	})
 	switch {
-	case phrases.has(s.subject, subjectDelayed) || late && !over:
+	case s.topics[subjectDelayed] != "" || late && !over:
 		return n.first(), KindDelayed
-	case (arrived || phrases.has(s.subject, subjectDelivered)) && !reason:
+	case (arrived || s.topics[subjectDelivered] != "") && !reason:
 		return n.first(), KindDelivered
 	}
 	return n.first(), KindBounce

@@ -31,7 +31,7 @@ func (s *sight) noReply() (Verdict, bool) {
 		}
 		return Verdict{}, false
 	}
-	if found, ok := s.marks.phrases.which(s.words(), textNoReply); ok && !s.isReply() && !s.passedOn() {
+	if found := s.words()[textNoReply]; found != "" && !s.isReply() && !s.passedOn() {
 		return silent(KindNoReply, "says that answers are not read (“"+found+"”)")
 	}
 	return Verdict{}, false

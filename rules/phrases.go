@@ -10,9 +10,16 @@ import (
 // phraseBook finds many phrases in one pass over a text. A phrase that begins
 // with a letter or digit of ASCII must stand at the start of a word; its end
 // is open, so that one stem finds its endings.
-type phraseBook struct {
-	first  map[[2]byte][]phrase
-	starts [1 << 16]bool // first two bytes of some phrase
+//
+// The phrases are a tree by their bytes: from each start of a word one path is
+// followed until no phrase goes on that way.
+type phraseBook struct{ nodes []phraseNode }
+
+// phraseNode is the place in the tree behind some beginning of phrases.
+type phraseNode struct {
+	bytes string  // that a phrase goes on with
+	next  []int32 // nodes behind them
+	ends  []phrase
 }
 
 type phrase struct {
@@ -21,7 +28,7 @@ type phrase struct {
 	index int // of the reason, 0 in other sets
 }
 
-func newPhraseBook() *phraseBook { return &phraseBook{first: map[[2]byte][]phrase{}} }
+func newPhraseBook() *phraseBook { return &phraseBook{nodes: make([]phraseNode, 1)} }
 
 // add takes up phrases; a phrase that no evened text can contain is a Mistake.
 func (p *phraseBook) add(set phraseSet, index int, list []string, file, source string) error {
@@ -29,29 +36,73 @@ func (p *phraseBook) add(set phraseSet, index int, list []string, file, source s
 		if even(s) != s || len(s) < 2 || strings.TrimSpace(s) != s {
 			return &Mistake{File: file, Line: lineOf(source, s), Text: fmt.Sprintf("the phrase %q would never be found", s), Hint: fmt.Sprintf("write it as %q, two letters at least", strings.TrimSpace(even(s)))}
 		}
-		key := [2]byte{s[0], s[1]}
-		p.first[key] = append(p.first[key], phrase{s, set, index})
-		p.starts[int(s[0])<<8|int(s[1])] = true
+		at := int32(0)
+		for i := range len(s) {
+			at = p.grow(at, s[i])
+		}
+		p.nodes[at].ends = append(p.nodes[at].ends, phrase{s, set, index})
 	}
 	return nil
 }
 
-// find calls hit for every phrase in an evened text, from left to right, until
-// hit returns false.
+// grow gives the node behind a byte, a new one where there is none yet.
+func (p *phraseBook) grow(at int32, c byte) int32 {
+	n := &p.nodes[at]
+	if i := strings.IndexByte(n.bytes, c); i >= 0 {
+		return n.next[i]
+	}
+	to := int32(len(p.nodes))
+	n.bytes += string([]byte{c})
+	n.next = append(n.next, to)
+	p.nodes = append(p.nodes, phraseNode{})
+	return to
+}
+
+// find calls hit for every phrase in an evened text, from left to right and
+// shorter ones first, until hit returns false.
 func (p *phraseBook) find(text string, hit func(at int, ph phrase) bool) {
 	word := false // the byte before is part of an ASCII word
-	for i := 0; i+1 < len(text); i++ {
+	for i := 0; i < len(text); i++ {
 		c := text[i]
 		inWord := c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
-		if !(inWord && word) && p.starts[int(c)<<8|int(text[i+1])] {
-			for _, ph := range p.first[[2]byte{c, text[i+1]}] {
-				if strings.HasPrefix(text[i:], ph.text) && !hit(i, ph) {
-					return
-				}
-			}
+		if !(inWord && word) && !p.follow(text, i, hit) {
+			return
 		}
 		word = inWord
 	}
+}
+
+// follow goes down the tree with the text from i on.
+func (p *phraseBook) follow(text string, i int, hit func(at int, ph phrase) bool) bool {
+	node := &p.nodes[0]
+	for j := i; j < len(text); j++ {
+		k := strings.IndexByte(node.bytes, text[j])
+		if k < 0 {
+			return true
+		}
+		node = &p.nodes[node.next[k]]
+		for _, ph := range node.ends {
+			if !hit(i, ph) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// findings is the first phrase of each set in a text, "" where there is none.
+type findings [setCount]string
+
+// all gives the first phrase of each set in an evened text.
+func (p *phraseBook) all(text string) *findings {
+	var f findings
+	p.find(text, func(_ int, ph phrase) bool {
+		if f[ph.set] == "" {
+			f[ph.set] = ph.text
+		}
+		return true
+	})
+	return &f
 }
 
 // has tells whether a phrase of the set is in an evened text.
