@@ -81,9 +81,12 @@ func (s *sight) heaviest(text string, to []string, from, local string) string {
 		if len(all) >= maxCandidates {
 			break
 		}
-		low := strings.ToLower(cut(line, 1000))
-		opens, reason := s.lineWords(low)
-		found := s.weighLine(low, reason, section > 0, &all, index)
+		line = cut(line, 1000)
+		opens, reason := s.lineWords(line)
+		var found []int
+		if strings.IndexByte(line, '@') >= 0 {
+			found = s.weighLine(strings.ToLower(line), reason, section > 0, &all, index)
+		}
 		if reason && len(found) == 0 && recentLines < 4 {
 			for _, i := range recent {
 				all[i].weight += 2
@@ -102,15 +105,15 @@ func (s *sight) heaviest(text string, to []string, from, local string) string {
 
 // lineWords tells whether a line announces recipients, and whether it gives a
 // reason or a code.
-func (s *sight) lineWords(low string) (opens, reason bool) {
-	s.marks.phrases.find(even(low), func(_ int, ph phrase) bool {
+func (s *sight) lineWords(line string) (opens, reason bool) {
+	s.marks.phrases.find(even(line), func(_ int, ph phrase) bool {
 		opens = opens || ph.set == textFailed
 		reason = reason || ph.set == textReason
 		return !opens || !reason
 	})
 	if !reason {
-		_, reason = statusIn(low)
-		reason = reason || replyCodeIn(low) != ""
+		_, reason = statusIn(line)
+		reason = reason || replyCodeIn(line) != ""
 	}
 	return opens, reason
 }

@@ -13,7 +13,10 @@ import (
 //
 // The phrases are a tree by their bytes: from each start of a word one path is
 // followed until no phrase goes on that way.
-type phraseBook struct{ nodes []phraseNode }
+type phraseBook struct {
+	nodes []phraseNode
+	root  [256]int32 // nodes behind the first byte, 0 if none: most words end here
+}
 
 // phraseNode is the place in the tree behind some beginning of phrases.
 type phraseNode struct {
@@ -54,6 +57,9 @@ func (p *phraseBook) grow(at int32, c byte) int32 {
 	to := int32(len(p.nodes))
 	n.bytes += string([]byte{c})
 	n.next = append(n.next, to)
+	if at == 0 {
+		p.root[c] = to
+	}
 	p.nodes = append(p.nodes, phraseNode{})
 	return to
 }
@@ -74,8 +80,12 @@ func (p *phraseBook) find(text string, hit func(at int, ph phrase) bool) {
 
 // follow goes down the tree with the text from i on.
 func (p *phraseBook) follow(text string, i int, hit func(at int, ph phrase) bool) bool {
-	node := &p.nodes[0]
-	for j := i; j < len(text); j++ {
+	at := p.root[text[i]]
+	if at == 0 {
+		return true
+	}
+	node := &p.nodes[at]
+	for j := i + 1; j < len(text); j++ {
 		k := strings.IndexByte(node.bytes, text[j])
 		if k < 0 {
 			return true
@@ -126,25 +136,21 @@ func (p *phraseBook) which(text string, set phraseSet) (found string, ok bool) {
 // marks of lines and asterisks one space, typographic apostrophes and dashes
 // plain.
 func even(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+	b := make([]byte, 0, len(s))
 	gap := false
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
 			i++
-			switch {
-			case c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '*' || c == '>' && gap || c == '|' || c == '"' || c == 0:
+			if c = plainByte(c); c == 0 || c == '>' && gap {
 				gap = true
 				continue
-			case 'A' <= c && c <= 'Z':
-				c += 'a' - 'A'
 			}
-			if gap && b.Len() > 0 {
-				b.WriteByte(' ')
+			if gap && len(b) > 0 {
+				b = append(b, ' ')
 			}
 			gap = false
-			b.WriteByte(c)
+			b = append(b, c)
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -153,13 +159,25 @@ func even(s string) string {
 			gap = true
 			continue
 		}
-		if gap && b.Len() > 0 {
-			b.WriteByte(' ')
+		if gap && len(b) > 0 {
+			b = append(b, ' ')
 		}
 		gap = false
-		b.WriteRune(plainRune(r))
+		b = utf8.AppendRune(b, plainRune(r))
 	}
-	return b.String()
+	return string(b)
+}
+
+// plainByte gives the lower-case form of an ASCII character, 0 for what counts
+// as a gap between words.
+func plainByte(c byte) byte {
+	switch {
+	case 'A' <= c && c <= 'Z':
+		return c + 'a' - 'A'
+	case c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '*' || c == '|' || c == '"':
+		return 0
+	}
+	return c
 }
 
 // plainRune gives the lower-case, typewriter form of a character.

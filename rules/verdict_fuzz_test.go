@@ -110,7 +110,7 @@ func BenchmarkJudge(b *testing.B) {
 	book := loadBook(b)
 	letter := plain(b, "Received: from a by b\nReceived: from c by d\nDKIM-Signature: v=1; d=mill.example\nMessage-ID: <1@mill.example>\nDate: Mon, 3 Mar 2025 10:00:00 +0100\nMIME-Version: 1.0\nX-Mailer: Post 1.0\nReturn-Path: <nora.quist@mill.example>", strings.Repeat("The printer on the second floor prints only half of each page since Monday. ", 130))
 	bounce := readSample(b, "testdata/bounce/exim.eml")
-	bounce.Parts[0].Text = strings.Replace(bounce.Parts[0].Text, "------ This", strings.Repeat("    host mx.mill.example [192.0.2.33]: 550 5.1.1 no such user a@mill.example\n", 800)+"------ This", 1)
+	bounce.Parts[0].Text += strings.Repeat("The printer on the second floor prints only half of each page, writes a@mill.example:\n", 750)
 	b.Run("letter 10 KB", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
