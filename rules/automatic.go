@@ -146,10 +146,16 @@ func (s *sight) daemonSender() (daemon, person bool) {
 		if name == "" || len(name) > 80 {
 			continue
 		}
-		if p, ok := s.marks.daemons[squeeze(name)]; ok {
+		squeezed := squeeze(name)
+		if p, ok := s.marks.daemons[squeezed]; ok {
 			daemon, person = true, person || p
-		} else if sq := squeeze(name); strings.HasPrefix(sq, "mailerdaemon") || strings.HasPrefix(sq, "maildelivery") || strings.HasPrefix(sq, "microsoftexchange3") {
-			daemon = true
+			continue
+		}
+		for _, part := range [...]string{"mailerdaemon", "maildelivery", "deliverysubsystem", "microsoftexchange3", "postmaster"} {
+			if strings.Contains(squeezed, part) {
+				daemon, person = true, person || part == "postmaster"
+				break
+			}
 		}
 	}
 	if !daemon && s.From == "" {
@@ -187,7 +193,7 @@ func (s *sight) challenge() (Verdict, bool) {
 	if s.topics[subjectChallenge] != "" && !s.isReply() {
 		return machine(KindChallenge, "asks the sender to prove being a person (subject “"+quoteShort(s.Subject)+"”)")
 	}
-	if found := s.words()[textChallenge]; found != "" {
+	if found := s.words()[textChallenge]; found != "" && s.said[textRequest] == "" && !strings.ContainsAny(s.head, "?？") {
 		return machine(KindChallenge, "asks the sender to prove being a person (“"+found+"”)")
 	}
 	return Verdict{}, false

@@ -50,6 +50,11 @@ func (s *sight) report() (Verdict, bool) {
 	case "feedback-report":
 		return machine(KindFeedback, "an abuse report about a letter (feedback report)")
 	}
+	if _, ok := hasAnyPrefix(s.subject, s.marks.prefix[prefixReceipt]); ok {
+		if found := s.words()[textReceipt]; found != "" {
+			return machine(KindReceipt, "a report that a letter was displayed or deleted (“"+found+"”)")
+		}
+	}
 	if !s.mayBeReport() {
 		return Verdict{}, false
 	}
@@ -178,7 +183,7 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 		return "multipart/report", true
 	}
 	daemon, maybePerson := s.daemonSender()
-	program := daemon || s.null
+	program := daemon && !maybePerson || s.null
 	if !program && (s.passedOn() || s.isReply()) {
 		return "", false
 	}
@@ -198,7 +203,7 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 	}
 	words := found != ""
 	switch {
-	case n.hasDSN && (program || s.stamped != "" || subject):
+	case n.hasDSN && (program || daemon || s.stamped != "" || subject):
 		return "message/delivery-status", true
 	case header && (program || s.stamped != "" || subject || words):
 		return "X-Failed-Recipients", true
@@ -206,8 +211,11 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 		return "“" + found + "”", true
 	case program && subject:
 		return "subject “" + quoteShort(s.Subject) + "”", true
-	case daemon && !maybePerson && phrases.has(n.flat, textReason) && strings.Contains(n.text, "@"):
-		return "sent by " + quoteShort(s.From+" "+s.FromName), true
+	case daemon && (words && (subject || n.returned != "") || (subject || !maybePerson) && start[textReason] != "" && strings.Contains(n.text, "@")):
+		if words {
+			return "“" + found + "”", true
+		}
+		return "sent by " + quoteShort(strings.TrimSpace(s.From+" "+s.FromName)), true
 	case subject && words && s.stamped != "" && s.seen[markRule] == "" && s.seen[KindForwarded] == "":
 		return "“" + found + "”", true
 	case len(n.dsn) > 0 && subject && !s.human():

@@ -81,7 +81,7 @@ func (s *sight) absence() (Verdict, bool) {
 		return machine(KindAutoReply, "calls itself an automatic answer (“"+automatic+"”)")
 	case wish || absence == "" || strings.ContainsAny(s.head, "?？"):
 		return Verdict{}, false
-	case others >= 2 || others == 1 && (subject || s.isReply()):
+	case others >= 3 || others >= 1 && subject || others >= 1 && (s.isReply() || s.Header.Has("In-Reply-To")):
 		return machine(KindVacation, "reads like an absence note (“"+absence+"”, and nothing is asked for)")
 	}
 	return Verdict{}, false

@@ -120,6 +120,8 @@ func TestJudgeVacation(t *testing.T) {
 	check("Re: printer", "Bedankt voor uw bericht. Ik ben op vakantie tot 5 mei. Voor dringende zaken belt u Kees.", KindVacation)
 	check("Re: принтер", "Я в отпуске до 5 мая. По срочным вопросам обращайтесь к Ольге. Отвечу после возвращения.", KindVacation)
 	check("Re: skrivare", "Tack för ditt mejl. Jag är på semester till 5 maj. Vid brådskande ärenden ring Sven.", KindVacation)
+	check("Absent", "I will be away until Monday.", KindPerson) // nothing else says so
+	check("Shared mailbox", "While I am away on annual leave the shared mailbox should go to Anna, with no access to mine.", KindPerson)
 	check("Re: プリンタ", "ただいま休暇をいただいております。お急ぎの方は田中までご連絡ください。", KindVacation)
 
 	// People who mention an absence
@@ -154,6 +156,9 @@ func TestJudgeReportsInPeoplesHands(t *testing.T) {
 	check("Subject: Undeliverable: my mail to Jan", "Hello, I cannot write to Jan any more. This is what comes back:\n\n"+report)
 	check("Subject: Undelivered Mail Returned to Sender", "Dear desk,\ncould you tell me why this happens?\n> "+strings.ReplaceAll(report, "\n", "\n> "))
 	check("Subject: Delivery failed\nUser-Agent: Mozilla Thunderbird", report+"\nWhy?")
+	check("Subject: Odd mail\n", "Somebody writes “please do not reply to this email” and wants my password. Is that real?")
+	check("Subject: Re: Undeliverable: order\nFrom: Post Room <nora.quist@mill.example>", "Your parcel could not be delivered to room 12.")
+	check("Subject: Read: the manual", "I have read the manual, yet the printer is still slow.")
 	check("Subject: Mail delivery failed", "Our parcel could not be delivered to room 12, the courier says.")
 	check("Subject: User unknown when I log in", "The login page says user unknown since this morning.")
 	check("Subject: mailbox full", "I get the warning that my mailbox is full (552 5.2.2). My address is nora.quist@mill.example.")
@@ -181,6 +186,7 @@ func TestJudgeParts(t *testing.T) {
 
 	check(Incoming{Type: "multipart/report", Params: map[string]string{"report-type": "disposition-notification"}, Parts: []Part{text, {Type: "message/disposition-notification"}}}, KindReceipt, true, false)
 	check(Incoming{Type: "multipart/report", Params: map[string]string{"report-type": "feedback-report"}, Parts: []Part{text, {Type: "message/feedback-report", Text: "Feedback-Type: abuse"}}}, KindFeedback, true, false)
+	check(Incoming{Type: "text/plain", Subject: "Read: printer", Text: "Your message\n To: Nora\n Subject: printer\n\nwas read on 3 March.", Parts: []Part{text}}, KindReceipt, true, false)
 	check(Incoming{Type: "multipart/mixed", Subject: "Fwd: Read: printer", Parts: []Part{text, {Type: "message/disposition-notification"}}}, KindPerson, false, true)
 	check(Incoming{Type: "text/plain", Subject: "Re: printer", Text: "I am protected by a challenge. Click the link to have your message delivered.", Parts: []Part{text}}, KindChallenge, true, false)
 }
