@@ -211,7 +211,8 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 		return "“" + found + "”", true
 	case program && subject:
 		return "subject “" + quoteShort(s.Subject) + "”", true
-	case daemon && (words && (subject || n.returned != "") || (subject || !maybePerson) && start[textReason] != "" && strings.Contains(n.text, "@")):
+	case daemon && (!maybePerson && start[textReason] != "" && strings.Contains(n.text, "@") ||
+		atLeastTwo(subject, words, start[textReason] != "", n.returned != "", s.opens(n))):
 		if words {
 			return "“" + found + "”", true
 		}
@@ -224,19 +225,42 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 	return s.opening(n, subject)
 }
 
+// atLeastTwo tells whether two of the signs are there.
+func atLeastTwo(signs ...bool) bool {
+	n := 0
+	for _, sign := range signs {
+		if sign {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// opens tells whether the mail begins with words that only mail systems write.
+func (s *sight) opens(n *notice) bool {
+	_, ok := s.opener(n, false)
+	return ok
+}
+
+// opener gives the phrase that a report begins with: one that only mail
+// systems write, or, with loose, any that reports use.
+func (s *sight) opener(n *notice, loose bool) (found string, ok bool) {
+	s.marks.phrases.find(cut(n.flat, 120), func(at int, ph phrase) bool {
+		if (ph.set == textOpening || loose && ph.set == textFailed) && strings.Trim(n.flat[:at], " -=_#:.") == "" {
+			found, ok = ph.text, true
+		}
+		return !ok
+	})
+	return found, ok
+}
+
 // opening recognises reports that have lost every mark of their header.
 func (s *sight) opening(n *notice, subject bool) (string, bool) {
 	if !subject || s.human() || s.marks.phrases.has(cut(n.flat, 1000), textRequest) {
 		return "", false
 	}
-	found := ""
-	s.marks.phrases.find(cut(n.flat, 120), func(at int, ph phrase) bool {
-		if ph.set == textOpening && strings.Trim(n.flat[:at], " -=_#:.") == "" || ph.set == textFailed && strings.Trim(n.flat[:at], " -=_#:.") == "" && n.returned != "" {
-			found = ph.text
-		}
-		return found == ""
-	})
-	return "“" + found + "”", found != ""
+	found, ok := s.opener(n, n.returned != "")
+	return "“" + found + "”", ok
 }
 
 // human tells whether the header names a program that people write mail with.
