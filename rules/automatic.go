@@ -18,9 +18,9 @@ type sight struct {
 	null      bool              // the return path is empty: no answer can be wanted
 	rulesLoop string            // mailbox whose inbox rule acted, lower case
 	subject   string            // evened
-	topics    *findings         // in the subject
+	topics    *markFindings     // in the subject
 	head      string            // evened start of the newly written text, "" until asked for
-	said      *findings         // in head, nil until asked for
+	said      *markFindings     // in head, nil until asked for
 }
 
 // look reads the header once.
@@ -114,7 +114,7 @@ func matchesPattern(value, p string) bool {
 
 // words gives the phrases at the start of what was newly written, or of the
 // whole text where nothing counts as new.
-func (s *sight) words() *findings {
+func (s *sight) words() *markFindings {
 	if s.said == nil {
 		text := s.Text
 		if strings.TrimSpace(text) == "" {

@@ -143,7 +143,7 @@ func startsHeader(line string) bool {
 		return false
 	}
 	for i := 0; i < len(name); i++ {
-		if !isLetter(name[i]) && !isDigit(name[i]) && name[i] != '-' && name[i] != '_' {
+		if !isLetterByte(name[i]) && !isDigitByte(name[i]) && name[i] != '-' && name[i] != '_' {
 			return false
 		}
 	}

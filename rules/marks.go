@@ -19,7 +19,7 @@ type marks struct {
 	daemons map[string]bool        // squeezed sender names; true where a person may answer under it
 	noreply []string               // squeezed
 	prefix  [setCount][]string     // what subjects begin with
-	phrases *phraseBook
+	phrases *markBook
 	reasons []bounceReason
 	codes   map[string]int // "subject.detail" of a status code to its reason
 }
@@ -41,11 +41,11 @@ type bounceReason struct {
 	Phrases   []string
 }
 
-// phraseSet tells what a phrase is evidence for.
-type phraseSet uint8
+// markSet tells what a phrase is evidence for.
+type markSet uint8
 
 const (
-	subjectFailed phraseSet = iota
+	subjectFailed markSet = iota
 	subjectDelayed
 	subjectDelivered
 	subjectChallenge
@@ -190,8 +190,8 @@ func (m *marks) addAutomatic(a *automaticFile, text string) error {
 	m.prefix[prefixVacation], m.prefix[prefixAutoReply] = a.Subjects.Vacation, a.Subjects.Autoreply
 	m.prefix[prefixForward], m.prefix[prefixReply], m.prefix[prefixCalendar] = a.Subjects.Forward, a.Subjects.Reply, a.Subjects.Calendar
 	m.prefix[prefixReceipt] = a.Subjects.Receipt
-	m.phrases = newPhraseBook()
-	for set, list := range map[phraseSet][]string{
+	m.phrases = newMarkBook()
+	for set, list := range map[markSet][]string{
 		subjectChallenge: a.Subjects.Challenge, textAbsence: a.Text.Absence, textConsequence: a.Text.Consequence, textAutomatic: a.Text.Automatic,
 		textRequest: a.Text.Request, textNoReply: a.Text.Noreply, textChallenge: a.Text.Challenge, textReceipt: a.Text.Receipt,
 	} {
@@ -203,7 +203,7 @@ func (m *marks) addAutomatic(a *automaticFile, text string) error {
 func (m *marks) addBounce(f *bounceFile, text string) error {
 	var errs []error
 	m.prefix[wordsBefore], m.prefix[wordsElsewhere] = f.Text.Before, f.Text.Elsewhere
-	for set, list := range map[phraseSet][]string{
+	for set, list := range map[markSet][]string{
 		subjectFailed: f.Subjects.Failed, subjectDelayed: f.Subjects.Delayed, subjectDelivered: f.Subjects.Delivered,
 		textFailed: f.Text.Failed, textOpening: f.Text.Opening, textDelayed: f.Text.Delayed, textOver: f.Text.Over,
 		textDelivered: f.Text.Delivered, textReturned: f.Text.Returned,

@@ -31,7 +31,7 @@ func (s *sight) vacation() (Verdict, bool) {
 // titled tells whether the subject is the title of an automatic answer.
 // Without any mark in the header it must stand there like a title: "Automatic
 // reply: …", or alone, and not "Automatic reply cannot be switched off".
-func (s *sight) titled(set phraseSet) bool {
+func (s *sight) titled(set markSet) bool {
 	prefix, ok := hasAnyPrefix(s.subject, s.marks.prefix[set])
 	if !ok || s.marked() {
 		return ok
@@ -62,7 +62,7 @@ func (s *sight) absence() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	automatic, others := "", 0
-	s.marks.phrases.find(s.head, func(at int, ph phrase) bool {
+	s.marks.phrases.find(s.head, func(at int, ph markPhrase) bool {
 		switch {
 		case ph.set == textConsequence:
 			others++

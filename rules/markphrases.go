@@ -7,34 +7,34 @@ import (
 	"unicode/utf8"
 )
 
-// phraseBook finds many phrases in one pass over a text. A phrase that begins
+// markBook finds many phrases in one pass over a text. A phrase that begins
 // with a letter or digit of ASCII must stand at the start of a word; its end
 // is open, so that one stem finds its endings.
 //
 // The phrases are a tree by their bytes: from each start of a word one path is
 // followed until no phrase goes on that way.
-type phraseBook struct {
-	nodes []phraseNode
+type markBook struct {
+	nodes []markNode
 	root  [256]int32 // nodes behind the first byte, 0 if none: most words end here
 }
 
-// phraseNode is the place in the tree behind some beginning of phrases.
-type phraseNode struct {
+// markNode is the place in the tree behind some beginning of phrases.
+type markNode struct {
 	bytes string  // that a phrase goes on with
 	next  []int32 // nodes behind them
-	ends  []phrase
+	ends  []markPhrase
 }
 
-type phrase struct {
+type markPhrase struct {
 	text  string
-	set   phraseSet
+	set   markSet
 	index int // of the reason, 0 in other sets
 }
 
-func newPhraseBook() *phraseBook { return &phraseBook{nodes: make([]phraseNode, 1)} }
+func newMarkBook() *markBook { return &markBook{nodes: make([]markNode, 1)} }
 
 // add takes up phrases; a phrase that no evened text can contain is a Mistake.
-func (p *phraseBook) add(set phraseSet, index int, list []string, file, source string) error {
+func (p *markBook) add(set markSet, index int, list []string, file, source string) error {
 	for _, s := range list {
 		if even(s) != s || len(s) < 2 || strings.TrimSpace(s) != s {
 			return &Mistake{File: file, Line: lineOf(source, s), Text: fmt.Sprintf("the phrase %q would never be found", s), Hint: fmt.Sprintf("write it as %q, two letters at least", strings.TrimSpace(even(s)))}
@@ -43,13 +43,13 @@ func (p *phraseBook) add(set phraseSet, index int, list []string, file, source s
 		for i := range len(s) {
 			at = p.grow(at, s[i])
 		}
-		p.nodes[at].ends = append(p.nodes[at].ends, phrase{s, set, index})
+		p.nodes[at].ends = append(p.nodes[at].ends, markPhrase{s, set, index})
 	}
 	return nil
 }
 
 // grow gives the node behind a byte, a new one where there is none yet.
-func (p *phraseBook) grow(at int32, c byte) int32 {
+func (p *markBook) grow(at int32, c byte) int32 {
 	n := &p.nodes[at]
 	if i := strings.IndexByte(n.bytes, c); i >= 0 {
 		return n.next[i]
@@ -60,13 +60,13 @@ func (p *phraseBook) grow(at int32, c byte) int32 {
 	if at == 0 {
 		p.root[c] = to
 	}
-	p.nodes = append(p.nodes, phraseNode{})
+	p.nodes = append(p.nodes, markNode{})
 	return to
 }
 
 // find calls hit for every phrase in an evened text, from left to right and
 // shorter ones first, until hit returns false.
-func (p *phraseBook) find(text string, hit func(at int, ph phrase) bool) {
+func (p *markBook) find(text string, hit func(at int, ph markPhrase) bool) {
 	word := false // the byte before is part of an ASCII word
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -79,7 +79,7 @@ func (p *phraseBook) find(text string, hit func(at int, ph phrase) bool) {
 }
 
 // follow goes down the tree with the text from i on.
-func (p *phraseBook) follow(text string, i int, hit func(at int, ph phrase) bool) bool {
+func (p *markBook) follow(text string, i int, hit func(at int, ph markPhrase) bool) bool {
 	at := p.root[text[i]]
 	if at == 0 {
 		return true
@@ -100,13 +100,13 @@ func (p *phraseBook) follow(text string, i int, hit func(at int, ph phrase) bool
 	return true
 }
 
-// findings is the first phrase of each set in a text, "" where there is none.
-type findings [setCount]string
+// markFindings is the first phrase of each set in a text, "" where there is none.
+type markFindings [setCount]string
 
 // all gives the first phrase of each set in an evened text.
-func (p *phraseBook) all(text string) *findings {
-	var f findings
-	p.find(text, func(_ int, ph phrase) bool {
+func (p *markBook) all(text string) *markFindings {
+	var f markFindings
+	p.find(text, func(_ int, ph markPhrase) bool {
 		if f[ph.set] == "" {
 			f[ph.set] = ph.text
 		}
@@ -116,14 +116,14 @@ func (p *phraseBook) all(text string) *findings {
 }
 
 // has tells whether a phrase of the set is in an evened text.
-func (p *phraseBook) has(text string, set phraseSet) bool {
+func (p *markBook) has(text string, set markSet) bool {
 	_, ok := p.which(text, set)
 	return ok
 }
 
 // which gives the first phrase of the set in an evened text.
-func (p *phraseBook) which(text string, set phraseSet) (found string, ok bool) {
-	p.find(text, func(_ int, ph phrase) bool {
+func (p *markBook) which(text string, set markSet) (found string, ok bool) {
+	p.find(text, func(_ int, ph markPhrase) bool {
 		if ph.set == set {
 			found, ok = ph.text, true
 		}
