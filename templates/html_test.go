@@ -14,11 +14,6 @@ type seen struct {
 	links []string
 }
 
-var (
-	tagPattern  = regexp.MustCompile(`^<[^<>]*>`)
-	linkPattern = regexp.MustCompile(` href="([^"<>]*)"`)
-)
-
 // readHTML reads the HTML part as strictly as can be: each "<" must begin a
 // tag that ends before the next, and nothing may be left of it.
 func readHTML(t testing.TB, s string) seen {
@@ -43,15 +38,17 @@ func readHTML(t testing.TB, s string) seen {
 		if rest = rest[i:]; rest == "" {
 			break
 		}
-		tag := tagPattern.FindString(rest)
-		if tag == "" {
+		end := strings.IndexByte(rest, '>') + 1
+		if end == 0 || strings.Contains(rest[1:end], "<") {
 			t.Fatalf("not a tag: %.60q", rest)
 		}
-		rest = rest[len(tag):]
-		if m := linkPattern.FindStringSubmatch(tag); m != nil {
-			link = html.UnescapeString(m[1])
+		tag := rest[:end]
+		rest = rest[end:]
+		if before, address, ok := strings.Cut(tag, ` href="`); ok {
+			address, after, _ := strings.Cut(address, `"`)
+			link = html.UnescapeString(address)
 			found.links = append(found.links, link)
-			tag = linkPattern.ReplaceAllString(tag, "")
+			tag = before + after
 		}
 		if tag == "</a>" && !strings.HasPrefix(link, "mailto:") {
 			b.WriteString(" " + link)

@@ -25,9 +25,6 @@ var shipped embed.FS
 func loadLetters(folder fs.FS) (map[string]map[string]letter, error) {
 	files := map[string]string{}
 	err := errors.Join(readSources(shipped, files), readSources(folder, files))
-	if err != nil {
-		return nil, err
-	}
 	letters := map[string]map[string]letter{}
 	for _, lang := range languages(files) {
 		var wrong error

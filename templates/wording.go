@@ -77,6 +77,9 @@ func (l *tongue) state(key string) string {
 // capital gives a text a capital first letter.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
