@@ -96,7 +96,10 @@ func TestLayout(t *testing.T) {
 	check("> "+value("a\n\nb  c\n\td"), "> a\n>\n> b  c\n> \td\n", "<blockquote>a<br>\n<br>\nb &nbsp;c<br>\n&nbsp;&nbsp; d</blockquote>\n")
 	check("**"+value("a")+"** b", "a b\n", "<p><strong>a</strong> b</p>\n")
 	check("["+value("a](https://evil)")+"](https://"+value("x.org")+")", "a](https://evil) (https://x.org)\n", "<p><a href=\"https://x.org\">a](https://evil)</a></p>\n")
-	check("| "+value("a|b")+" | 2\n| c | 1 of 2 | 1/2\n", "a|b     2  ■■■■■■■■■■■■■■■■■■■■\nc  1 of 2  ■■■■■■■■■■\n",
-		"<table>\n<tr><td>a|b</td><td>2</td><td><table><tr><td>&nbsp;</td></tr></table></td></tr>\n"+
-			"<tr><td>c</td><td>1 of 2</td><td><table><tr><td>&nbsp;</td><td>&nbsp;</td></tr></table></td></tr>\n</table>\n")
+	check("| "+value("a|b")+" | 2\n| c | 11\n", "a|b  2  ■■■■\nc   11  ■■■■■■■■■■■■■■■■■■■■\n",
+		"<table>\n<tr><td>a|b</td><td>2</td><td><table><tr><td>&nbsp;</td><td>&nbsp;</td></tr></table></td></tr>\n"+
+			"<tr><td>c</td><td>11</td><td><table><tr><td>&nbsp;</td></tr></table></td></tr>\n</table>\n")
+	check("| a | 1 of 2 | 1/2\n| b | none | 0/3", "a  1 of 2  ■■■■■■■■■■\nb    none\n",
+		"<table>\n<tr><td>a</td><td>1 of 2</td></tr>\n<tr><td colspan=\"2\"><table><tr><td>&nbsp;</td><td>&nbsp;</td></tr></table></td></tr>\n"+
+			"<tr><td>b</td><td>none</td></tr>\n<tr><td colspan=\"2\"><table><tr><td>&nbsp;</td></tr></table></td></tr>\n</table>\n")
 }
