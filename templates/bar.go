@@ -70,7 +70,10 @@ func (p *page) drawBars() {
 // drawBar draws one bar that fills a part of its room. Beside the words of a
 // share there is no room for it on a phone, so it stands below them.
 func (p *page) drawBar(b bar, part float64, wide int) {
-	const cell = `style="padding:3px 10px 3px 0;font-size:15px`
+	cell := `style="padding:3px 10px 3px 0;font-size:15px`
+	if b.of > 0 {
+		cell = `style="padding:3px 0;font-size:15px`
+	}
 	p.startLine("")
 	if b.of > 0 {
 		p.html.WriteString(`<tr><td ` + cell + `">`)
