@@ -84,3 +84,25 @@ func TestFolderReplacesLetters(t *testing.T) {
 	check("it", "closing", "Hello Dana Okafor,\n\nFatto entro 2026-11-26, 10:00.\n")
 	check("it", "reopened", "Hello Dana Okafor")
 }
+
+func TestControlLinesVanish(t *testing.T) {
+	check := func(source, want string) {
+		t.Helper()
+		ts, err := Load(fstest.MapFS{"en/closing.md": {Data: []byte("Subject: a\n\n" + source)}})
+		if err != nil {
+			t.Errorf("%q: %v", source, err)
+			return
+		}
+		if got := render(t, ts, "en", "closing", fullView()).Text; got != want {
+			t.Errorf("%q: got %q, want %q", source, got, want)
+		}
+	}
+	check("a\n{{if .Urgent}}\nb\n{{else}}\nc\n{{end}}\nd\n", "a\nb\nd\n")
+	check("a\n{{/* a remark */}}\nb\n", "a\nb\n")
+	check("a\n  {{/* a remark */}} \nb\n", "a\nb\n")
+	check("a\n{{- if .Urgent -}}\nb\n{{end -}}\nc\n", "ab\nc\n")
+	check("{{$n := len .Tips}}\n{{if .Urgent}}{{if $n}}\n{{$n}} tips\n{{end}}{{end}}\n", "2 tips\n")
+	check("{{range $i, $t := .Tips}}\n{{if $i}}\n- {{$t}}\n{{end}}\n{{else}}\nno tips\n{{end}}\n", "- Pull the paper out slowly, with both hands.\n")
+	check("{{with .Waits | cut 8}}\nfor {{.}}, {{$.Case}}\n{{end}}\n", "for a spare…, 1042\n")
+	check("{{(index .Views 7).Text}}{{with .Digest}}{{.Kept.N}}{{end}}{{if not .Urgent}}x{{end}}{{if ne .Case 0}}{{end}}{{.Case}}", "181042\n")
+}
