@@ -37,11 +37,14 @@ func ef(n string, p *float32) {
 	}
 }
 func init() {
+	ef("EPS", &easeNow)
 	ef("CR", &chainRate)
 	ef("CD", &chainDecay)
 	ef("MR", &mailRate)
 	ef("MD", &mailDecay)
-	ef("VD", &viewDecay)
+	ef("JD", &judgeDecay)
+	ef("JR", &judgeRate)
+	ef("JE", &judgeEase)
 	var e float32
 	ef("CE", &e)
 	if e > 0 {
@@ -53,10 +56,7 @@ func init() {
 		mailEpochs = int(e)
 	}
 	if os.Getenv("SWEEP") != "" {
-		viewLeast = 0.1
-		for i := range slotLeast {
-			slotLeast[i] = 0.1
-		}
+		viewLeast, slotLeast = 0.1, 0.05
 	}
 }
 func predict(b *Book, ex []Labelled, out string) {
@@ -64,7 +64,7 @@ func predict(b *Book, ex []Labelled, out string) {
 	defer f.Close()
 	for _, e := range ex {
 		conf := map[string]float64{}
-		debugConf = func(s, sp string, c float64) { conf[s] = max(conf[s], c) }
+		debugConf = func(s string, c float64) { conf[s] = c }
 		r := b.Read(e.words())
 		var ds []pd
 		for _, v := range r.Views {
