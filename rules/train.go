@@ -13,17 +13,18 @@ var errNothingLabelled = errors.New("no labelled mails to learn from")
 
 // The settings of training, chosen by cross-validation.
 var (
-	chainEpochs         = 12
-	chainRate   float32 = 0.05
-	chainDecay  float32 = 0.003 // pull towards 0 at each step a feature takes part in
-	mailEpochs          = 25
-	mailRate    float32 = 0.08
-	mailDecay   float32 = 0.04
-	judgeEpochs         = 12
-	judgeRate   float32 = 0.1
-	judgeDecay  float32 = 0.005
-	seenIn              = 2    // mails that a feature must stand in
-	leastWeight float32 = 0.02 // of a row; rows below weigh next to nothing
+	chainEpochs           = 12
+	chainRate     float32 = 0.05
+	chainDecay    float32 = 0.003 // pull towards 0 at each step a feature takes part in
+	mailEpochs            = 25
+	mailRate      float32 = 0.08
+	mailDecay     float32 = 0.04
+	judgeEpochs           = 12
+	judgeRate     float32 = 0.1
+	judgeDecay    float32 = 0.005
+	seenIn                = 2     // mails that a feature must stand in
+	leastGradient float32 = 0.003 // smaller ones are left out, for speed
+	leastWeight   float32 = 0.02  // of a row; rows below weigh next to nothing
 )
 
 // Train learns from labelled mails what Read needs, with the cue words of the
@@ -65,11 +66,11 @@ func (u *understanding) learn(examples []Labelled, seed uint64) *model {
 // learner holds the weights of one table while they are learned, by AdaGrad
 // (Duchi and others 2011): steps grow smaller for weights that moved much.
 type learner struct {
-	width             int
-	rate, decay, ease float32
-	index             map[uint32]int32
-	weights           []float32
-	squares           []float32
+	width                    int
+	rate, decay, ease, least float32
+	index                    map[uint32]int32
+	weights                  []float32
+	squares                  []float32
 }
 
 // newLearner makes a learner for the features that stand in enough mails.
@@ -125,10 +126,10 @@ func (l *learner) step(rows []int32, gradient []float32) {
 	for _, r := range rows {
 		w, q := l.weights[int(r)*l.width:][:l.width], l.squares[int(r)*l.width:][:l.width]
 		for i, g := range gradient {
-			g -= l.decay * w[i]
-			if g == 0 {
+			if -l.least < g && g < l.least {
 				continue
 			}
+			g -= l.decay * w[i]
 			q[i] += g * g
 			w[i] += l.rate * g / float32(math.Sqrt(float64(q[i])+float64(l.ease)))
 		}

@@ -93,14 +93,14 @@ func TestZZDev(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Println("train", len(ex), time.Since(s), "model", len(m))
-	os.WriteFile("/tmp/learn/model.bin.gz", m, 0o644)
+	os.WriteFile("/tmp/learn/o2/model.bin.gz", m, 0o644)
 	b2, err := b.WithModel(m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dev := readAll(t, I+"dev.jsonl")
 	s = time.Now()
-	predict(b2, dev, "/tmp/learn/dev.pred")
+	predict(b2, dev, "/tmp/learn/o2/dev.pred")
 	fmt.Println("read", time.Since(s)/time.Duration(len(dev)))
 }
 func TestZZCV(t *testing.T) {
@@ -122,6 +122,19 @@ func TestZZCV(t *testing.T) {
 		}
 		m, _ := b.Train(a, 1)
 		b2, _ := b.WithModel(m)
-		predict(b2, h, fmt.Sprintf("/tmp/learn/cv%d.pred", f))
+		predict(b2, h, fmt.Sprintf("/tmp/learn/o2/cv%d.pred", f))
 	}
+}
+
+func TestZZRead(t *testing.T) {
+	b, _ := Load(nil)
+	m, err := os.ReadFile("/tmp/learn/o2/model.bin.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b2, err := b.WithModel(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	predict(b2, readAll(t, I+"dev.jsonl"), "/tmp/learn/o2/dev.pred")
 }
