@@ -53,6 +53,7 @@ type Change struct {
 	Kept      []PromiseKind // open promises that were fulfilled by this change
 	Dropped   []PromiseKind // open promises that no longer hold
 	Letters   []Letter
+	Exposes   []string // Message-IDs of letters that others than their readers may know from now on
 	Bounced   *Bounced
 	Settles   int64 // a held mail that this change has settled, 0 if none
 }

@@ -1,27 +1,174 @@
 package mailin
 
-import "refdesk/rules"
+import (
+	"slices"
+	"strings"
+
+	"refdesk/rules"
+)
 
 // split is a readable text taken apart: all of it stands in the mail.
 type split struct {
 	body      string          // the whole readable text
 	text      string          // what was newly written
 	passages  []rules.Passage // the same, with the quotes that it answers
-	signature string
-	quoted    bool // another mail is quoted or forwarded
+	signature string          // signatures, "Sent from …", disclaimers
+	quoted    bool            // another mail is quoted or forwarded
+	whole     bool            // nothing was newly written: text is all of body, quotes too
 	forwarded *forwarded
+
+	// original is the quoted mail where it stands below a header, as Outlook
+	// does both for answers and for forwarding: it is a forwarded one if the
+	// subject says so (forwardSubject).
+	original *forwarded
 }
 
-// forwarded is a mail inside the text of another.
-type forwarded struct {
-	from    string // the value of the From line, undecoded: a name, an address, or both
-	subject string
-	text    string
-}
+// cutRounds bounds how often what is left is looked at again: taking a quote
+// out may bring lines together that only then are seen as an attribution.
+const cutRounds = 6
 
-// splitText takes a plain text apart. flowed says that it was format=flowed
-// (RFC 3676) and already joined.
-func splitText(plain string) split { return split{body: plain, text: plain} }
+// splitText takes a plain text apart. A text that is format=flowed (RFC 3676)
+// must have been joined before.
+func splitText(plain string) split {
+	body := cleanPlain(plain)
+	return splitLines(body, readLines(body))
+}
 
 // splitHTML takes an HTML text apart.
-func splitHTML(html string) split { return split{body: html, text: html} }
+func splitHTML(html string) split {
+	lines := htmlLines(html)
+	return splitLines(joinLines(lines, rawText), lines)
+}
+
+func splitLines(body string, lines []line) split {
+	for i := range lines {
+		lines[i].at = i
+	}
+	c := cutter{lines: lines}
+	c.cut()
+	quoted := slices.ContainsFunc(lines, func(l line) bool { return l.kind == quoteKind || l.kind == frame })
+	whole := choose(lines)
+	left := compact(lines)
+	for range cutRounds {
+		if whole || !cutAgain(lines, left) {
+			break
+		}
+		left = compact(lines)
+	}
+	s := split{body: body, quoted: quoted, whole: whole, forwarded: c.forward, original: c.original}
+	s.fill(lines, left)
+	return s
+}
+
+// cutAgain looks at what is left as if it were a mail of its own, and tells
+// whether that made it less.
+func cutAgain(lines, left []line) bool {
+	again := make([]line, len(left))
+	copy(again, left)
+	(&cutter{lines: again}).cut()
+	if whole := choose(again); whole {
+		return false
+	}
+	less := false
+	for i := range again {
+		if k := again[i].kind; k != own && !again[i].blank() {
+			lines[again[i].at].kind = k
+			less = true
+		}
+	}
+	return less
+}
+
+// choose decides what of the marked lines is the text, and makes that own: the
+// own lines; if they say nothing, the signature with them; if there is none
+// either, everything, which it reports as whole.
+func choose(lines []line) (whole bool) {
+	var has [notice + 1]bool
+	for i := range lines {
+		l := &lines[i]
+		if l.blank() && l.kind == own {
+			continue
+		}
+		has[l.kind] = true
+		if l.kind == own && speaks(l.text) {
+			return false
+		}
+	}
+	if has[own] && has[quoteKind] {
+		return false
+	}
+	for i := range lines {
+		if !has[own] && !has[signed] || lines[i].kind == signed {
+			lines[i].kind = own
+		}
+	}
+	return !has[own] && !has[signed]
+}
+
+// compact is the own lines with one blank line wherever others stood.
+func compact(lines []line) []line {
+	left := make([]line, 0, len(lines))
+	gap := false
+	for i := range lines {
+		if lines[i].kind != own || strings.TrimSpace(lines[i].raw) == "" {
+			gap = true
+			continue
+		}
+		if gap && len(left) > 0 {
+			left = append(left, line{at: i})
+		}
+		gap = false
+		left = append(left, lines[i])
+	}
+	return left
+}
+
+// fill writes down what the lines were found to be.
+func (s *split) fill(lines, left []line) {
+	s.text = joinLines(left, rawText)
+	var quote, text, sign []line
+	flush := func() {
+		if t := joinLines(compact(text), rawText); t != "" {
+			s.passages = append(s.passages, rules.Passage{Quote: joinLines(quote, bareText), Text: t})
+			quote = quote[:0]
+		}
+		text = text[:0]
+	}
+	for _, l := range lines {
+		switch {
+		case s.whole || l.kind == own:
+			text = append(text, l)
+			continue
+		case l.kind == quoteKind:
+			flush()
+			quote = append(quote, l)
+		case l.kind == frame:
+			flush()
+		case l.kind == signed:
+			sign = append(sign, l)
+		}
+	}
+	flush()
+	s.signature = joinLines(sign, rawText)
+}
+
+func rawText(l *line) string  { return l.raw }
+func bareText(l *line) string { return l.text }
+
+// joinLines makes a text of lines again, without blank lines at its ends.
+func joinLines(lines []line, text func(*line) string) string {
+	n := 0
+	for i := range lines {
+		n += len(text(&lines[i])) + 1
+	}
+	var b strings.Builder
+	b.Grow(n)
+	for i := range lines {
+		if b.Len() == 0 && strings.TrimSpace(text(&lines[i])) == "" {
+			continue
+		}
+		b.WriteString(text(&lines[i]))
+		b.WriteByte('\n')
+	}
+	return strings.TrimRight(b.String(), " \t\n")
+}

@@ -98,8 +98,12 @@ const (
 // Bounce is what a delivery report says about the letter that did not arrive.
 type Bounce struct {
 	Recipient string // the address that failed, lower case, "" if the report does not say
-	Status    string // enhanced status code (RFC 3463) such as "5.1.1"; a bare reply code such as "550" where the report has no other; "" if none
-	Permanent bool   // no later attempt can succeed
-	MessageID string // of the letter that was returned, without angle brackets, "" if unknown
-	Why       string // the reason in plain English words for a technician
+	// OriginalRecipient is the address that the letter was sent to, lower case,
+	// where the report names another than Recipient: the mail was passed on to
+	// that one (RFC 3464 §2.3.1). "" otherwise.
+	OriginalRecipient string
+	Status            string // enhanced status code (RFC 3463) such as "5.1.1"; a bare reply code such as "550" where the report has no other; "" if none
+	Permanent         bool   // no later attempt can succeed
+	MessageID         string // of the letter that was returned, without angle brackets, "" if unknown
+	Why               string // the reason in plain English words for a technician
 }

@@ -1,156 +1,83 @@
 package templates
 
 import (
+	"bytes"
+	"fmt"
 	"io/fs"
-	"time"
+	"strings"
+	"sync"
 )
 
-// View is everything a letter may speak of. Which fields a letter uses is
-// told in its source; all that comes from people is plain text and is escaped
-// where it is put in.
-type View struct {
-	Desk        string         // name of the desk
-	DeskAddress string         // its address
-	Zone        *time.Location // in which moments are told; nil: UTC
-	Now         time.Time
-
-	Case      int64  // 0 if there is none
-	Subject   string // of the case
-	Topic     string // its name in the language, such as "the network"; for technicians in the desk's language
-	TopicKey  string // "network"
-	Request   string // "problem", "request", "question", "thanks", "other"
-	Urgent    bool
-	State     string
-	Requester Person // who asked
-	Reader    Person // who gets this letter
-	// Technician who took the case or wrote the words; Name "" if nobody yet.
-	Technician Person
-
-	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
-	Known     []Fact   // what is already noted, in the order to show
-	Unknown   []string // labels of what is not known (for technicians)
-	Questions []Question
-	Secrets   bool // the mail held a password or card number, which was masked
-	Files     []File
-
-	Words  string // what a person wrote: relayed words, news, the draft, what was reported
-	Author string // who wrote Words, "" if it is the desk
-	Rest   string // words of a reply that belong to no question (for technicians)
-	Done   string // what was done since the last news, "" if nothing was noted
-	Waits  string // what the case waits for, "" if for nothing special
-	Empty  int    // how many progress letters in a row had nothing new before this one
-
-	News      time.Time // by when the reader hears again, zero if nothing is promised
-	Sends     time.Time // when a draft will go out if nobody changes it
-	Cause     string    // what it was, in plain words
-	Diagnosis string    // "right", "partly", "wrong", "" unknown
-	Tips      []string  // self-help steps
-	Past      []Past    // earlier cases of the requester
-	Similar   []Past    // solved cases like this one
-	Possibly  int64     // a case this one may belong to, 0 if none
-	MailTo    []Action  // answers that a click writes
-	Desk2     string    // the desk that a case is referred to
-
-	Done2    []Result  // what commands did
-	Problems []Problem // what was wrong with commands
-	Reason   string    // why this letter is sent, in a technician's words: "new", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "confirm", "help", "done", "problems", "held"
-	Digest   *Digest   // for digest letters only
+// Kinds lists the kinds of letters, as in desk.Kind; each language that is
+// shipped has a source for every one of them.
+var Kinds = [...]string{
+	"questionnaire", "receipt", "reminder", "relay", "brief", "draft", "progress",
+	"overdue", "closing", "reopened", "referral", "digest", "reply-to-command",
 }
 
-// Person is a name to speak to.
-type Person struct{ Name, Address string }
-
-// Quote is a sender's diagnosis.
-type Quote struct {
-	Text      string // verbatim, white space folded
-	Certainty string // "certain", "hedged", "asking"
-}
-
-// Fact is something that is noted about a case.
-type Fact struct{ Label, Text string }
-
-// Question is a question with its hint, "" if none.
-type Question struct {
-	Number     int
-	Text, Hint string
-	Slot       string
-}
-
-// File is an attachment that came along.
-type File struct {
-	Name, Type string
-	Size       int64
-	Dangerous  bool
-}
-
-// Past is an earlier case.
-type Past struct {
-	Case      int64
-	Subject   string
-	State     string
-	Opened    time.Time
-	Cause     string
-	Diagnosis string
-}
-
-// Action is a link that opens a prepared mail.
-type Action struct{ Label, URL string }
-
-// Result is one thing that a command did.
-type Result struct{ Command, Text string }
-
-// Problem is a command line that could not be carried out.
-type Problem struct{ Line, Why, Closest string }
-
-// Digest is the content of a weekly digest.
-type Digest struct {
-	From, To  time.Time
-	Fixed     []Count   // by topic, largest first
-	Opened    int       // cases opened in the week
-	Solved    int       // cases solved in the week
-	Open      int       // still open
-	Proactive []string  // what was done before it broke, one sentence each
-	Planned   []Planned // what is coming
-	Tip       string
-	TipTopic  string
-	Kept      Share         // promises kept of those due
-	FirstWord time.Duration // median working time to the first human word, 0 unknown
-	Right     Share         // senders' own diagnoses: right of those told
-	Partly    int
-	Thanks    int
-	Voices    []string // thanks that may be quoted
-	Leave     string   // URL or mailto: to unsubscribe
-}
-
-// Count is a bar of a chart.
-type Count struct {
-	Label string
-	N     int
-}
-
-// Share is a part of a whole.
-type Share struct{ N, Of int }
-
-// Planned is something that is coming.
-type Planned struct {
-	On   time.Time
-	Text string
-}
+// subjectLength is how many characters a subject may have. Longer ones are
+// cut: some relays refuse long header lines, and no list shows more.
+const subjectLength = 140
 
 // Letter is a worded letter.
 type Letter struct{ Subject, Text, HTML string }
 
 // Templates are the parsed sources of all letters. They never change after
 // Load and may be used by any number of goroutines.
-type Templates struct{}
+type Templates struct {
+	languages map[string]map[string]letter // by language and kind
+	buffers   sync.Pool
+}
 
 // Load reads the shipped sources and, where folder is not nil, those of the
-// same path in it, which replace them. The error joins every mistake, each
-// with file and line.
-func Load(folder fs.FS) (*Templates, error) { return &Templates{}, nil }
+// same path in it, which replace them. A folder may also bring a language that
+// is not shipped. The error joins every mistake, each with file and line.
+func Load(folder fs.FS) (*Templates, error) {
+	all, err := loadLetters(folder)
+	if err != nil {
+		return nil, err
+	}
+	t := &Templates{languages: all}
+	t.buffers.New = func() any { return new(bytes.Buffer) }
+	return t, nil
+}
 
 // Render words the letter of a kind (as in desk.Kind) in a language, in
-// English where the language has none.
+// English where the language has none. The text part and the HTML part say
+// the same words; the subject is one line without control characters. The
+// error names the file and line of a source that asks for something that View
+// does not have.
 func (t *Templates) Render(lang, kind string, v View) (Letter, error) {
-	return Letter{Subject: v.Subject, Text: v.Words}, nil
+	word := t.languages[lang][kind]
+	if word == nil {
+		lang = "en"
+		word = t.languages[lang][kind]
+	}
+	if word == nil {
+		return Letter{}, fmt.Errorf("wording a letter: there is no kind %q", kind)
+	}
+	filled := t.buffers.Get().(*bytes.Buffer)
+	defer t.buffers.Put(filled)
+	filled.Reset()
+	word(filled, &v)
+	subject, body := cutSubject(filled.Bytes())
+	text, html := lay(lang, subject, body)
+	return Letter{Subject: subject, Text: text, HTML: html}, nil
+}
+
+// cutSubject parts the subject from the body of a filled source. The subject
+// is what people see in lists, so whatever stood in it becomes one plain line.
+func cutSubject(filled []byte) (subject, body string) {
+	line, body := cutLine(string(filled))
+	line = strings.TrimPrefix(line, subjectMark)
+	line = strings.Map(func(r rune) rune {
+		switch {
+		case r == open || r == shut:
+			return -1
+		case r == '\n' || r == '\t':
+			return ' '
+		}
+		return r
+	}, line)
+	return shorten(strings.Join(strings.Fields(line), " "), subjectLength), body
 }

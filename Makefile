@@ -1,0 +1,34 @@
+# refdesk: what a developer needs, in one place.
+GO ?= go
+STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+DEPGUARD = $(GO) run github.com/OpenPeeDeeP/depguard/v2/cmd/depguard@v2.2.1
+FUZZTIME ?= 30s
+
+.PHONY: build demo test lint fuzz bench
+
+build: ## one static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o refdesk ./cmd/refdesk
+
+demo: ## a small office and its desk, played on a fast clock
+	$(GO) run ./cmd/refdesk demo
+
+test: ## everything, with the race detector, on SQLite, PostgreSQL and Dovecot where they are installed
+	$(GO) test -race -shuffle=on ./...
+
+lint: ## formatting, vet, and who may import whom
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+	$(DEPGUARD) ./...
+
+fuzz: ## each fuzz target for FUZZTIME
+	@for package in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$package | grep ^Fuzz); do \
+	    echo "$$package $$target"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+	  done; \
+	done
+
+bench: ## the figures that count: see docs/performance.md
+	$(GO) test -run '^$$' -bench 'WaitingMails' -benchtime 1x ./cmd/refdesk
+	$(GO) test -run '^$$' -bench . -benchmem ./rules ./templates ./mailin ./mailout ./store

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"refdesk/store"
+)
+
+type inboxCmd struct {
+	List      inboxListCmd `cmd:"" default:"withargs" help:"List every mail taken in, and what became of it."`
+	Reprocess reprocessCmd `cmd:"" help:"Understand a parked or refused mail once more; a running desk, or the next pass, takes it up."`
+}
+
+type inboxListCmd struct {
+	JSON bool `help:"One JSON object a line."`
+}
+
+// mailJSON is a line of inbox --json.
+type mailJSON struct {
+	ID        int64  `json:"id"`
+	Mailbox   string `json:"mailbox"`
+	UID       uint32 `json:"uid"`
+	MessageID string `json:"message_id"`
+	From      string `json:"from"`
+	Subject   string `json:"subject"`
+	Received  string `json:"received"`
+	Became    string `json:"became"`
+	Case      *int64 `json:"case"`
+	Why       string `json:"why"`
+}
+
+func (c inboxListCmd) Run(e *environment) error {
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		t := newTable(e.out, c.JSON, "id", "received", "from", "became", "case", "why", "subject")
+		for m, err := range s.Inbox(ctx) {
+			if err != nil {
+				return err
+			}
+			became := or(string(m.Became), "waiting")
+			j := mailJSON{m.ID, m.Mailbox, m.UID, m.MessageID, m.From, m.Subject, moment(m.Received), became, number(m.Case), m.Why}
+			if err := t.row(j, fmt.Sprint(m.ID), clock(m.Received), m.From, became, dash(m.Case), m.Why, m.Subject); err != nil {
+				return err
+			}
+		}
+		return t.flush()
+	})
+}
+
+// number is a JSON number, null where it is 0.
+func number(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+func dash(n int64) string {
+	if n == 0 {
+		return "-"
+	}
+	return fmt.Sprint(n)
+}
+
+type reprocessCmd struct {
+	ID int64 `arg:"" help:"The id, as refdesk inbox lists it."`
+}
+
+func (c reprocessCmd) Run(e *environment) error {
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		err := s.Reprocess(ctx, c.ID)
+		if errors.Is(err, store.ErrUnknown) {
+			return fmt.Errorf("mail %d is neither parked nor refused; `refdesk inbox` lists all", c.ID)
+		}
+		return err
+	})
+}
+
+type outboxCmd struct {
+	List   outboxListCmd `cmd:"" default:"withargs" help:"List the letters that did not go out, and why."`
+	Retry  retryCmd      `cmd:"" help:"Send a letter again that failed, was cancelled or is uncertain."`
+	Cancel cancelCmd     `cmd:"" help:"Keep a letter that waits from being sent."`
+}
+
+type outboxListCmd struct {
+	JSON bool `help:"One JSON object a line."`
+	All  bool `help:"Also those that were sent."`
+}
+
+// letterJSON is a line of outbox --json.
+type letterJSON struct {
+	ID        int64  `json:"id"`
+	Case      *int64 `json:"case"`
+	Kind      string `json:"kind"`
+	To        string `json:"to"`
+	Subject   string `json:"subject"`
+	MessageID string `json:"message_id"`
+	State     string `json:"state"`
+	Attempts  int    `json:"attempts"`
+	Due       string `json:"due"`
+	Why       string `json:"why"`
+}
+
+func (c outboxListCmd) Run(e *environment) error {
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		t := newTable(e.out, c.JSON, "id", "case", "kind", "to", "state", "attempts", "due", "why", "subject")
+		for l, err := range s.Outbox(ctx, c.All) {
+			if err != nil {
+				return err
+			}
+			j := letterJSON{l.ID, number(l.Case), string(l.Kind), l.To, l.Subject, l.MessageID, string(l.State), l.Attempts, moment(l.Due), l.Why}
+			err = t.row(j, fmt.Sprint(l.ID), dash(l.Case), j.Kind, j.To, j.State, fmt.Sprint(l.Attempts), clock(l.Due), j.Why, j.Subject)
+			if err != nil {
+				return err
+			}
+		}
+		return t.flush()
+	})
+}
+
+type retryCmd struct {
+	ID int64 `arg:"" help:"The id, as refdesk outbox lists it."`
+}
+
+func (c retryCmd) Run(e *environment) error {
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		return letterError(c.ID, "sent again", s.Retry(ctx, c.ID, time.Now()))
+	})
+}
+
+type cancelCmd struct {
+	ID int64 `arg:"" help:"The id, as refdesk outbox lists it."`
+}
+
+func (c cancelCmd) Run(e *environment) error {
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		return letterError(c.ID, "cancelled", s.Cancel(ctx, c.ID, time.Now()))
+	})
+}
+
+func letterError(id int64, what string, err error) error {
+	if errors.Is(err, store.ErrUnknown) {
+		return fmt.Errorf("letter %d cannot be %s: `refdesk outbox --all` tells its state", id, what)
+	}
+	return err
+}

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"refdesk/desk"
+	"refdesk/store"
+)
+
+// withStore opens the database of the configuration for one command.
+func (e *environment) withStore(do func(ctx context.Context, s *store.Store) error) error {
+	c, err := e.load()
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(e.ctx, c.Database)
+	if err != nil {
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	return errors.Join(do(e.ctx, s), s.Close())
+}
+
+type casesCmd struct {
+	JSON bool `help:"One JSON object a line."`
+}
+
+// caseJSON is a line of cases --json.
+type caseJSON struct {
+	Number     int64   `json:"number"`
+	Desk       string  `json:"desk"`
+	State      string  `json:"state"`
+	Topic      string  `json:"topic"`
+	Subject    string  `json:"subject"`
+	Requester  string  `json:"requester"`
+	Technician *string `json:"technician"`
+	Opened     string  `json:"opened"`
+	Promise    *string `json:"promise"`
+	Mails      int     `json:"mails"`
+	Letters    int     `json:"letters"`
+}
+
+func caseLine(c store.CaseLine) caseJSON {
+	return caseJSON{
+		c.Number, c.Desk, string(c.State), c.Topic, c.Subject, c.Requester, text(c.Technician),
+		moment(c.Opened), text(moment(c.Promise)), c.Mails, c.Letters,
+	}
+}
+
+// moment writes a time as RFC 3339 in UTC, "" for the zero time.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func (c casesCmd) Run(e *environment) error {
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		t := newTable(e.out, c.JSON, "case", "state", "topic", "requester", "technician", "next news", "subject")
+		for line, err := range s.Cases(ctx) {
+			if err != nil {
+				return err
+			}
+			j := caseLine(line)
+			err = t.row(j, fmt.Sprint(line.Number), j.State, j.Topic, j.Requester, line.Technician, clock(line.Promise), j.Subject)
+			if err != nil {
+				return err
+			}
+		}
+		return t.flush()
+	})
+}
+
+// clock writes a time for people, in the machine's zone; "-" for none.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return t.Local().Format("2006-01-02 15:04")
+}
+
+type caseCmd struct {
+	JSON   bool  `help:"As one JSON object."`
+	Number int64 `arg:"" help:"The number of the case."`
+}
+
+// storyJSON is case N --json.
+type storyJSON struct {
+	caseJSON
+	Lang      string               `json:"lang"`
+	Views     []viewJSON           `json:"views"`
+	Slots     map[string]*slotJSON `json:"slots"`
+	Cause     *string              `json:"cause"`
+	Diagnosis *string              `json:"diagnosis"`
+	Solved    *bool                `json:"solved"`
+	Linked    []int64              `json:"linked"`
+	Entries   []entryJSON          `json:"entries"`
+}
+
+type slotJSON struct {
+	Text string `json:"text"`
+	Mail int64  `json:"mail"`
+	At   string `json:"at"`
+}
+
+type entryJSON struct {
+	At      string `json:"at"`
+	What    string `json:"what"`
+	Kind    string `json:"kind"`
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	State   string `json:"state"`
+	Why     string `json:"why"`
+}
+
+func (c *caseCmd) Run(e *environment) error {
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		story, err := s.Story(ctx, c.Number)
+		if errors.Is(err, store.ErrUnknown) {
+			return fmt.Errorf("there is no case %d; `refdesk cases` lists them", c.Number)
+		}
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return jsonLine(e.out, storyOf(story))
+		}
+		return writeStory(e.out, story)
+	})
+}
+
+func storyOf(s *store.Story) storyJSON {
+	c := s.Case
+	j := storyJSON{
+		caseJSON: caseLine(s.CaseLine), Lang: c.Lang, Views: []viewJSON{}, Slots: slotsOf(c), Cause: text(c.Cause),
+		Diagnosis: text(c.Diagnosis), Solved: c.Solved, Linked: append([]int64{}, c.Linked...), Entries: []entryJSON{},
+	}
+	for _, v := range c.Views {
+		j.Views = append(j.Views, viewJSON{v.Span, string(v.Certainty)})
+	}
+	for _, x := range s.Entries {
+		j.Entries = append(j.Entries, entryJSON{moment(x.At), x.What, x.Kind, x.From, x.To, x.Subject, x.Text, x.State, x.Why})
+	}
+	return j
+}
+
+func slotsOf(c *desk.Case) map[string]*slotJSON {
+	slots := map[string]*slotJSON{}
+	for slot := range empty("").Answered {
+		slots[slot] = nil
+	}
+	for _, a := range c.Answers {
+		if !a.Unknown {
+			slots[a.Slot] = &slotJSON{a.Text, a.Mail, moment(a.At)}
+		}
+	}
+	return slots
+}
+
+// writeStory tells a case to a person.
+func writeStory(out io.Writer, s *store.Story) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Case %d: %s\n%s, %s, opened %s", s.Number, printable(s.Subject), s.State, s.Topic, clock(s.Opened))
+	fmt.Fprintf(&b, " for %s\n", printable(or(s.Requester, "nobody known")))
+	for _, v := range s.Case.Views {
+		fmt.Fprintf(&b, "view (%s): “%s”\n", v.Certainty, printable(v.Span))
+	}
+	for _, a := range s.Case.Answers {
+		fmt.Fprintf(&b, "%s: %s\n", a.Slot, printable(or(a.Text, "not known to the requester")))
+	}
+	for _, x := range s.Entries {
+		fmt.Fprintf(&b, "\n%s  %s %s", clock(x.At), x.What, x.Kind)
+		if x.To != "" {
+			fmt.Fprintf(&b, "  %s to %s", printable(x.From), printable(x.To))
+		}
+		if x.State != "" {
+			fmt.Fprintf(&b, " (%s)", x.State)
+		}
+		b.WriteString("\n")
+		for _, line := range []string{x.Why, x.Subject} {
+			if line != "" {
+				fmt.Fprintf(&b, "    %s\n", printable(line))
+			}
+		}
+		for line := range strings.Lines(x.Text) {
+			fmt.Fprintf(&b, "    | %s\n", printable(strings.TrimRight(line, "\r\n")))
+		}
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// table writes rows for people, or JSON lines for programs.
+type table struct {
+	json bool
+	out  io.Writer
+	tab  *tabwriter.Writer
+}
+
+func newTable(out io.Writer, json bool, heads ...string) *table {
+	t := &table{json: json, out: out, tab: tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)}
+	if !json {
+		fmt.Fprintln(t.tab, strings.Join(heads, "\t"))
+	}
+	return t
+}
+
+func (t *table) row(j any, cells ...string) error {
+	if t.json {
+		return jsonLine(t.out, j)
+	}
+	for i := range cells {
+		cells[i] = printable(cells[i])
+	}
+	_, err := fmt.Fprintln(t.tab, strings.Join(cells, "\t"))
+	return err
+}
+
+func (t *table) flush() error {
+	if t.json {
+		return nil
+	}
+	return t.tab.Flush()
+}

@@ -1,0 +1,116 @@
+package main
+
+import "time"
+
+// The configuration file, as structures: the keys are the toml tags, the
+// explanations are the doc tags, and `refdesk config` prints both. A value in
+// a sample tag is what the printed sample shows; a default tag is what holds
+// where the key is missing.
+
+// config is the whole file.
+type config struct {
+	Database  string `toml:"database" default:"sqlite:refdesk.db" doc:"Where everything is kept: sqlite:FILE, or postgres://user@host/name for several instances."`
+	Rules     string `toml:"rules" doc:"A folder with rule files of your own; each replaces the shipped file of that name. Empty: the shipped ones."`
+	Templates string `toml:"templates" doc:"A folder with letters of your own (LANGUAGE/KIND.md); each replaces the shipped one. Empty: the shipped ones."`
+	Log       string `toml:"log" default:"text" doc:"How the log on standard error is written: text or json."`
+
+	deskConfig `toml:",inline"`
+	Desks      []deskBlock `toml:"desks" doc:"Several desks: instead of the sections above, a [[desks]] block for each, with the keys of [desk] in it and [desks.mailbox], [desks.smtp], [[desks.technicians]] and so on below."`
+
+	lines map[string]int // where each key stands in the file
+	file  string
+}
+
+// deskConfig is what belongs to one desk.
+type deskConfig struct {
+	Desk        deskKeys         `toml:"desk" doc:"The support address."`
+	Mailbox     mailboxKeys      `toml:"mailbox" doc:"Where its mail is read."`
+	SMTP        smtpKeys         `toml:"smtp" doc:"How its letters are sent."`
+	Technicians []technicianKeys `toml:"technicians" doc:"Who works on cases; one block for each."`
+	Progress    progressKeys     `toml:"progress" doc:"When requesters hear from the desk again."`
+	Digest      digestKeys       `toml:"digest" doc:"The weekly letter to everyone."`
+}
+
+// deskBlock is one of several desks: the keys of [desk] stand in it directly.
+type deskBlock struct {
+	deskKeys    `toml:",inline"`
+	Mailbox     mailboxKeys      `toml:"mailbox"`
+	SMTP        smtpKeys         `toml:"smtp"`
+	Technicians []technicianKeys `toml:"technicians"`
+	Progress    progressKeys     `toml:"progress"`
+	Digest      digestKeys       `toml:"digest"`
+}
+
+type deskKeys struct {
+	Name          string   `toml:"name" default:"IT Service Desk" doc:"How the desk signs its letters."`
+	Address       string   `toml:"address" sample:"support@example.org" doc:"From and Reply-To of every letter."`
+	PlusAddresses bool     `toml:"plus_addresses" doc:"true: replies go to signed addresses such as support+c1042.k…@example.org. Only where your provider delivers these."`
+	Language      string   `toml:"language" default:"en" doc:"For technicians, and for people whose language is unknown: en, de, fr or es."`
+	Timezone      string   `toml:"timezone" default:"Europe/London" doc:"An IANA time zone."`
+	Hours         string   `toml:"hours" default:"Mon-Fri 08:30-17:00" doc:"Working hours; several ranges with commas: Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-13:00."`
+	Holidays      []string `toml:"holidays" sample:"[\"GB-ENG\", \"2026-12-28\"]" doc:"Regions whose public holidays count, single days, and ranges 2026-12-24..2027-01-01."`
+}
+
+type mailboxKeys struct {
+	IMAP            string   `toml:"imap" sample:"imaps://imap.example.org" doc:"imaps://HOST[:PORT], or imap+starttls://HOST[:PORT]. imap:// without TLS is for loopback only."`
+	User            string   `toml:"user" sample:"support@example.org" doc:"The login."`
+	Password        string   `toml:"password" doc:"Better: password_env or password_file."`
+	PasswordEnv     string   `toml:"password_env" sample:"REFDESK_IMAP_PASSWORD" doc:"The environment variable that holds the password."`
+	PasswordFile    string   `toml:"password_file" doc:"The file whose first line is the password."`
+	Folder          string   `toml:"folder" default:"INBOX" doc:"The folder that is read."`
+	Done            string   `toml:"done" default:"keyword" doc:"How handled mail is marked, for people to see: keyword ($Refdesk), seen, or move:FOLDER. What counts is the database."`
+	Since           string   `toml:"since" default:"now" doc:"What the first run takes in: now (only what arrives from then on), all, or a date."`
+	TrustedAuthserv string   `toml:"trusted_authserv" doc:"The server whose Authentication-Results you trust (the name it writes first in them). Empty: none; technicians then prove themselves by answering letters."`
+	MaxMail         int64    `toml:"max_mail_mb" default:"25" doc:"Larger mail is not loaded; its sender is told, and the case exists."`
+	Every           duration `toml:"every" default:"1m" doc:"How often to ask a server that does not say by itself when mail arrives."`
+}
+
+type smtpKeys struct {
+	URL            string   `toml:"url" sample:"smtps://smtp.example.org" doc:"smtps://HOST[:PORT], or smtp+starttls://HOST[:PORT]. smtp:// without TLS is for loopback only."`
+	User           string   `toml:"user" sample:"support@example.org" doc:"The login; empty: none."`
+	Password       string   `toml:"password" doc:"Better: password_env or password_file."`
+	PasswordEnv    string   `toml:"password_env" sample:"REFDESK_SMTP_PASSWORD" doc:"The environment variable that holds the password."`
+	PasswordFile   string   `toml:"password_file" doc:"The file whose first line is the password."`
+	Connections    int      `toml:"connections" default:"4" doc:"How many letters are sent at the same time."`
+	UncertainAfter duration `toml:"uncertain_after" default:"10m" doc:"A letter whose arrival is unknown (the connection broke at the very end) is sent again after this time, with the same Message-ID."`
+	GiveUpAfter    duration `toml:"give_up_after" default:"120h" doc:"A letter that the server keeps putting off is given up after this time."`
+}
+
+type technicianKeys struct {
+	Name      string   `toml:"name" sample:"Ines Duarte" doc:"As requesters see it."`
+	Addresses []string `toml:"addresses" sample:"[\"ines@example.org\"]" doc:"All addresses this person writes from; letters go to the first."`
+	Topics    []string `toml:"topics" sample:"[\"network\"]" doc:"The topics whose new cases this person hears of. Empty: all that nobody else has."`
+	Lead      bool     `toml:"lead" doc:"true: is told when a promise is broken."`
+}
+
+type progressKeys struct {
+	Every      workingDays `toml:"every" default:"2 working days" doc:"From one news to the next."`
+	At         string      `toml:"at" default:"10:00" doc:"The time of day of promised news."`
+	Remind     workingDays `toml:"remind_after" default:"1 working day" doc:"When questions that nobody answered are asked once more; never a second time."`
+	Close      workingDays `toml:"close_after" default:"5 working days" doc:"When a solved case is closed if nobody says a word."`
+	ReopenDays int         `toml:"reopen_days" default:"60" doc:"A reply to a closed case reopens it within so many days; later it opens a new one."`
+}
+
+type digestKeys struct {
+	Day string   `toml:"day" default:"Friday" doc:"The day of the week."`
+	At  string   `toml:"at" default:"15:00" doc:"The time of day."`
+	To  []string `toml:"to" sample:"[\"all-staff@example.org\"]" doc:"Who gets it. Empty: nobody."`
+}
+
+// desks lists the desks of the file, however they were written.
+func (c *config) desks() []*deskConfig {
+	if len(c.Desks) == 0 {
+		return []*deskConfig{&c.deskConfig}
+	}
+	all := make([]*deskConfig, len(c.Desks))
+	for i, b := range c.Desks {
+		all[i] = &deskConfig{b.deskKeys, b.Mailbox, b.SMTP, b.Technicians, b.Progress, b.Digest}
+	}
+	return all
+}
+
+// duration is a time.Duration that a file writes as "10m" or "36h".
+type duration time.Duration
+
+// workingDays is a number of working days, written "2 working days".
+type workingDays int

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+)
+
+// good is a complete configuration without a mistake.
+const good = `database = "sqlite:refdesk.db"
+
+[desk]
+name = "IT Service Desk"
+address = "support@example.org"
+timezone = "Europe/London"
+hours = "Mon-Fri 08:30-17:00"
+
+[mailbox]
+imap = "imaps://imap.example.org"
+user = "support@example.org"
+password = "secret"
+
+[smtp]
+url = "smtp://127.0.0.1:1025"
+
+[[technicians]]
+name = "Ines Duarte"
+addresses = ["ines@example.org"]
+`
+
+func TestConfigDefaults(t *testing.T) {
+	c, err := parseConfig("refdesk.toml", []byte(good))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := c.desks()[0]
+	if d.Progress.Every != 2 || d.Progress.At != "10:00" || d.Mailbox.Folder != "INBOX" || time.Duration(d.SMTP.UncertainAfter) != 10*time.Minute {
+		t.Errorf("defaults are not filled in: %+v", d)
+	}
+}
+
+func TestConfigMistakes(t *testing.T) {
+	check := func(old, new string, want ...string) {
+		t.Helper()
+		_, err := parseConfig("refdesk.toml", []byte(strings.Replace(good, old, new, 1)))
+		if err == nil {
+			t.Errorf("%s: want a mistake", new)
+			return
+		}
+		for _, w := range want {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%s:\ngot  %v\nwant %s", new, err, w)
+			}
+		}
+	}
+	check(`name = "IT`, `nmae = "IT`, "refdesk.toml:4: desk.nmae: there is no such key (did you mean name?)")
+	check(`"support@example.org"`, `"support"`, `refdesk.toml:5: desk.address: "support" is no mail address`)
+	check(`"support@example.org"`, `42`, "refdesk.toml:5: desk.address: this is a whole number, and a text in quotes is wanted")
+	check("imaps://", "imap://", "refdesk.toml:10: mailbox.imap: the password would travel unprotected")
+	check("imaps://imap.example.org", "imap.example.org", "is no address of a server")
+	check(`password = "secret"`, ``, "refdesk.toml:9: mailbox: there is no password")
+	check(`password = "secret"`, `password_env = "REFDESK_TEST_UNSET"`, "REFDESK_TEST_UNSET is empty")
+	check("[[technicians]]\nname = \"Ines Duarte\"\naddresses = [\"ines@example.org\"]", "", "nobody would work on the cases")
+	check(`["ines@example.org"]`, `["support@example.org"]`, "is the desk itself")
+	check(`sqlite:refdesk.db`, `mysql:x`, "is no database")
+	check(`"Europe/London"`, `"Europe/Londn"`, "desk.timezone")
+	check("[smtp]", "[smtp]\nconnections = 100", "100 is not between 1 and 32")
+	check("[smtp]", "[smtp]\nuncertain_after = \"soon\"", `"soon" is no span of time`)
+	check("[smtp]", "[progress]\nevery = \"often\"\nat = \"25:00\"\n[smtp]", "is no number of working days", "is no time of day")
+	check("[desk]", "[desk", "refdesk.toml:3")
+	// All at once, in the order of the file.
+	check("[desk]\nname", "[desk]\nlanguage = \"tlh\"\nnmae", `refdesk.toml:4: desk.language: "tlh"`, "refdesk.toml:5: desk.nmae")
+}
+
+func TestConfigSeveralDesks(t *testing.T) {
+	block := func(address string) string {
+		s := strings.Replace(good[strings.Index(good, "name"):], "support@", address+"@", 1)
+		for _, section := range []string{"mailbox", "smtp"} {
+			s = strings.Replace(s, "["+section+"]", "[desks."+section+"]", 1)
+		}
+		return "[[desks]]\n" + strings.Replace(s, "[[technicians]]", "[[desks.technicians]]", 1)
+	}
+	c, err := parseConfig("refdesk.toml", []byte(block("it")+block("library")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := c.desks(); len(all) != 2 || all[1].Desk.Address != "library@example.org" || all[1].Mailbox.Password != "secret" {
+		t.Errorf("desks: %+v", all)
+	}
+	_, err = parseConfig("refdesk.toml", []byte(block("it")+block("it")))
+	if err == nil || !strings.Contains(err.Error(), "refdesk.toml:14: desks[1].address: another desk") && !strings.Contains(err.Error(), "another desk has this address") {
+		t.Errorf("two desks with one address: %v", err)
+	}
+}
+
+func TestSampleIsComplete(t *testing.T) {
+	var out bytes.Buffer
+	if err := writeSample(&out); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("REFDESK_IMAP_PASSWORD", "x")
+	t.Setenv("REFDESK_SMTP_PASSWORD", "x")
+	if _, err := parseConfig("sample.toml", out.Bytes()); err != nil {
+		t.Errorf("the sample has mistakes: %v\n%s", err, out.String())
+	}
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"refdesk/rules"
+)
+
+// checker collects the mistakes that only a look at the meaning shows.
+type checker struct {
+	filler
+}
+
+// check looks at the values: they may be of the right type and still wrong.
+func (c *config) check() []*rules.Mistake {
+	k := &checker{filler{file: c.file, lines: c.lines}}
+	if !strings.HasPrefix(c.Database, "sqlite:") && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
+		k.mistake("database", "write sqlite:FILE or postgres://user@host/name", "%q is no database", c.Database)
+	}
+	k.oneOf("log", c.Log, "text", "json")
+	k.folder("rules", c.Rules)
+	k.folder("templates", c.Templates)
+	addresses := map[string]bool{}
+	for i, d := range c.desks() {
+		prefix, name := "", "desk"
+		if len(c.Desks) > 0 {
+			prefix = fmt.Sprintf("desks[%d]", i)
+			name = prefix
+		}
+		k.keys(name, &d.Desk)
+		k.desk(prefix, d)
+		if address := strings.ToLower(d.Desk.Address); addresses[address] {
+			k.mistake(name+".address", "each desk needs its own", "another desk has this address")
+		} else {
+			addresses[address] = true
+		}
+		if len(c.Desks) > 0 {
+			c.Desks[i].Mailbox.Password, c.Desks[i].SMTP.Password = d.Mailbox.Password, d.SMTP.Password
+		}
+	}
+	return k.mistakes
+}
+
+// keys checks what stands in [desk].
+func (k *checker) keys(name string, d *deskKeys) {
+	k.address(name+".address", d.Address)
+	k.oneOf(name+".language", d.Language, rules.Languages[:]...)
+	if _, err := rules.NewCalendar(d.Hours, d.Timezone, d.Holidays); err != nil {
+		k.mistake(name+"."+calendarKey(d), "", "%v", err)
+	}
+}
+
+func (k *checker) desk(prefix string, d *deskConfig) {
+	at := func(key string) string { return under(prefix, key) }
+	k.server(at("mailbox.imap"), d.Mailbox.IMAP, "imaps", "imap+starttls", "imap")
+	k.server(at("smtp.url"), d.SMTP.URL, "smtps", "smtp+starttls", "smtp")
+	k.required(at("mailbox.user"), d.Mailbox.User, "the login of the mailbox")
+	k.secret(at("mailbox"), &d.Mailbox.Password, d.Mailbox.PasswordEnv, d.Mailbox.PasswordFile, true)
+	k.secret(at("smtp"), &d.SMTP.Password, d.SMTP.PasswordEnv, d.SMTP.PasswordFile, d.SMTP.User != "")
+	if folder, moves := strings.CutPrefix(d.Mailbox.Done, "move:"); !moves || folder == "" || folder == d.Mailbox.Folder {
+		k.oneOf(at("mailbox.done"), d.Mailbox.Done, "keyword", "seen", "move:FOLDER (another folder)")
+	}
+	if _, err := parseSince(d.Mailbox.Since, time.Time{}); err != nil {
+		k.mistake(at("mailbox.since"), `write "now", "all", or a date such as "2026-11-01"`, "%q is none of these", d.Mailbox.Since)
+	}
+	k.between(at("mailbox.max_mail_mb"), d.Mailbox.MaxMail, 1, 200)
+	k.between(at("smtp.connections"), int64(d.SMTP.Connections), 1, 32)
+	k.between(at("progress.reopen_days"), int64(d.Progress.ReopenDays), 1, 3650)
+	k.clock(at("progress.at"), d.Progress.At)
+	k.clock(at("digest.at"), d.Digest.At)
+	k.oneOf(at("digest.day"), d.Digest.Day, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+	for i, address := range d.Digest.To {
+		k.address(fmt.Sprintf("%s[%d]", at("digest.to"), i), address)
+	}
+	k.technicians(prefix, d)
+}
+
+func (k *checker) technicians(prefix string, d *deskConfig) {
+	seen := map[string]bool{}
+	if len(d.Technicians) == 0 {
+		k.mistake(under(prefix, "technicians"), "add a [[technicians]] block with name and addresses", "nobody would work on the cases")
+	}
+	for i, t := range d.Technicians {
+		at := under(prefix, fmt.Sprintf("technicians[%d]", i))
+		k.required(at+".name", t.Name, "the name, as requesters see it")
+		if len(t.Addresses) == 0 {
+			k.mistake(at+".addresses", `write addresses = ["name@example.org"]`, "nothing could be sent to %q", t.Name)
+		}
+		for _, address := range t.Addresses {
+			k.address(at+".addresses", address)
+			address = strings.ToLower(address)
+			switch {
+			case seen[address]:
+				k.mistake(at+".addresses", "an address belongs to one technician", "%s is listed twice", address)
+			case address == strings.ToLower(d.Desk.Address):
+				k.mistake(at+".addresses", "give the technician's own address", "%s is the desk itself", address)
+			}
+			seen[address] = true
+		}
+	}
+}
+
+// calendarKey guesses which of the three keys a calendar error is about.
+func calendarKey(d *deskKeys) string {
+	if _, err := time.LoadLocation(d.Timezone); err != nil {
+		return "timezone"
+	}
+	if _, err := rules.NewCalendar(d.Hours, d.Timezone, nil); err != nil {
+		return "hours"
+	}
+	return "holidays"
+}
+
+func (k *checker) required(key, value, what string) {
+	if value == "" {
+		k.mistake(key, "", "it is missing: %s", what)
+	}
+}
+
+func (k *checker) address(key, value string) {
+	if a, err := mail.ParseAddress(value); err != nil || a.Address != value {
+		k.mistake(key, "write name@example.org", "%q is no mail address", value)
+	}
+}
+
+func (k *checker) oneOf(key, value string, choices ...string) {
+	if !slices.Contains(choices, value) {
+		k.mistake(key, "choose one of "+strings.Join(choices, ", "), "%q is not possible here", value)
+	}
+}
+
+func (k *checker) between(key string, n, least, most int64) {
+	if n < least || n > most {
+		k.mistake(key, "", "%d is not between %d and %d", n, least, most)
+	}
+}
+
+func (k *checker) clock(key, value string) {
+	if _, err := time.Parse("15:04", value); err != nil {
+		k.mistake(key, `write hours and minutes, such as "10:00"`, "%q is no time of day", value)
+	}
+}
+
+func (k *checker) folder(key, value string) {
+	if value == "" {
+		return
+	}
+	if info, err := os.Stat(value); err != nil || !info.IsDir() {
+		k.mistake(key, "make the folder, or leave the key out", "there is no folder %q", value)
+	}
+}
+
+// server checks an address of a mail server. The last scheme is the one
+// without TLS, which is for this very machine only.
+func (k *checker) server(key, value string, schemes ...string) {
+	u, err := url.Parse(value)
+	switch {
+	case value == "":
+		k.mistake(key, "write "+schemes[0]+"://HOST", "it is missing: the server")
+	case err != nil || u.Hostname() == "" || !slices.Contains(schemes, u.Scheme):
+		k.mistake(key, "write "+schemes[0]+"://HOST[:PORT] or "+schemes[1]+"://HOST[:PORT]", "%q is no address of a server", value)
+	case u.User != nil:
+		k.mistake(key, "use the keys user and password_env", "a login in the address would end up in logs")
+	case u.Scheme == schemes[2] && !loopback(u.Hostname()):
+		k.mistake(key, "use "+schemes[0]+":// or "+schemes[1]+"://", "the password would travel unprotected; without TLS only this machine itself can be reached")
+	}
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// secret finds a password where the file says that it is.
+func (k *checker) secret(section string, password *string, env, file string, needed bool) {
+	switch {
+	case *password != "":
+	case env != "":
+		if *password = os.Getenv(env); *password == "" && needed {
+			k.mistake(section+".password_env", "set it where refdesk is started", "the environment variable %s is empty", env)
+		}
+	case file != "":
+		content, err := os.ReadFile(file)
+		if err != nil {
+			k.mistake(section+".password_file", "", "%v", err)
+		}
+		first, _, _ := strings.Cut(string(content), "\n")
+		*password = strings.TrimSpace(first)
+	case needed:
+		k.mistake(section, "add password_env or password_file", "there is no password")
+	}
+}
+
+// parseSince reads the first-run cut-off: the zero time means everything.
+func parseSince(value string, now time.Time) (time.Time, error) {
+	switch value {
+	case "now":
+		return now, nil
+	case "all":
+		return time.Time{}, nil
+	}
+	if t, err := time.Parse(time.RFC3339, value); err == nil {
+		return t, nil
+	}
+	return time.Parse(time.DateOnly, value)
+}

@@ -1,0 +1,171 @@
+// Command refdesk runs a support address as a reference desk: see README.md.
+//
+// It ties the packages together, and is imported by none.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // a scratch container has no time zones of its own
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set when a release is built.
+var version = "development"
+
+// The exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// cli lists the commands.
+type cli struct {
+	Config string `help:"The configuration file." default:"refdesk.toml" env:"REFDESK_CONFIG" placeholder:"FILE"`
+
+	Serve   serveCmd   `cmd:"" help:"Run the desk until it is stopped."`
+	Once    onceCmd    `cmd:"" help:"One pass: read all new mail, queue what is due, send what is queued."`
+	Demo    demoCmd    `cmd:"" help:"See a small office and its desk at work, with nothing to set up."`
+	Check   checkCmd   `cmd:"" help:"Try the configuration, rules, letters, mailbox, SMTP server and database."`
+	Explain explainCmd `cmd:"" help:"Show how mails are understood; nothing is stored or sent."`
+	Preview previewCmd `cmd:"" help:"Show the letter that a mail would get."`
+	Cases   casesCmd   `cmd:"" help:"List the cases."`
+	Case    caseCmd    `cmd:"" help:"Show one case with its whole history."`
+	Inbox   inboxCmd   `cmd:"" help:"List every mail taken in, and what became of it."`
+	Outbox  outboxCmd  `cmd:"" help:"List the letters that wait, failed or are uncertain, and why."`
+	Sample  sampleCmd  `cmd:"" name:"config" help:"Print a complete commented sample configuration."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// usageError is a mistake in how the program was called or configured.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// run runs one command and returns its exit code.
+func run(ctx context.Context, args []string, std streams) int {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("refdesk"), kong.Description("A support address that listens."),
+		kong.Writers(std.out, std.err), kong.Exit(func(code int) { exited = code }))
+	if err != nil {
+		fmt.Fprintln(std.err, "refdesk:", err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(std.err, "refdesk: %v\n`refdesk --help` lists what there is.\n", err)
+		return exitUsage
+	}
+	given := strings.Contains(strings.Join(args, " "), "--config") || os.Getenv("REFDESK_CONFIG") != ""
+	err = command.Run(&environment{ctx: ctx, streams: std, config: c.Config, given: given})
+	return exitCode(err, std.err)
+}
+
+func exitCode(err error, out io.Writer) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &usage):
+		fmt.Fprintf(out, "refdesk: %v\n", err)
+		return exitUsage
+	}
+	fmt.Fprintf(out, "refdesk: %v\n", err)
+	return exitFailed
+}
+
+// environment is what every command gets.
+type environment struct {
+	ctx context.Context
+	streams
+	config string // the configuration file
+	given  bool   // it was named, rather than looked for where it usually is
+}
+
+// load reads the configuration file, which has to be there.
+func (e *environment) load() (*config, error) {
+	c, err := loadConfig(e.config)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return c, nil
+}
+
+// loadOrDefault reads the configuration file; where there is none and none
+// was named, it makes do with the defaults of an invented desk.
+func (e *environment) loadOrDefault() (*config, error) {
+	if _, err := os.Stat(e.config); errors.Is(err, os.ErrNotExist) && !e.given {
+		return exampleConfig()
+	}
+	return e.load()
+}
+
+// exampleConfig is the configuration of commands that need no desk of their own.
+func exampleConfig() (*config, error) {
+	return parseConfig("the built-in example", []byte(`
+[desk]
+address = "support@example.org"
+[mailbox]
+imap = "imaps://imap.example.org"
+user = "support@example.org"
+password = "none"
+[smtp]
+url = "smtps://smtp.example.org"
+[[technicians]]
+name = "Ines Duarte"
+addresses = ["ines@example.org"]
+`))
+}
+
+func (e *environment) logger(c *config) *slog.Logger {
+	if c.Log == "json" {
+		return slog.New(slog.NewJSONHandler(e.err, nil))
+	}
+	return slog.New(slog.NewTextHandler(e.err, nil))
+}
+
+// folder opens a folder of the installation, nil where none is configured.
+func folder(path string) fs.FS {
+	if path == "" {
+		return nil
+	}
+	return os.DirFS(path)
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(e *environment) error {
+	_, err := fmt.Fprintln(e.out, "refdesk", version)
+	return err
+}
+
+type sampleCmd struct{}
+
+func (sampleCmd) Run(e *environment) error { return writeSample(e.out) }

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"sync"
+	"time"
+
+	"refdesk/desk"
+	"refdesk/mailin"
+	"refdesk/mailout"
+	"refdesk/rules"
+	"refdesk/store"
+	"refdesk/templates"
+)
+
+// program is everything that runs: a store, and the parts of each desk.
+type program struct {
+	store *store.Store
+	desks []*counter
+	log   *slog.Logger
+}
+
+// counter is one desk with its two ends.
+type counter struct {
+	desk    *desk.Desk
+	poller  *mailin.Poller
+	courier *mailout.Courier
+	config  *deskConfig
+}
+
+// settings are what tests and the demonstration change about a program.
+type settings struct {
+	now   func() time.Time // nil: the clock
+	every time.Duration    // how often to look for what is due. 0: 15 seconds
+}
+
+// open builds a program. Nothing is connected yet but the database.
+func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*program, error) {
+	book, err := rules.Load(folder(c.Rules))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	letters, err := templates.Load(folder(c.Templates))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	memory, err := store.Open(ctx, c.Database)
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	p := &program{store: memory, log: log}
+	for _, d := range c.desks() {
+		one, err := p.counter(ctx, d, book, letters, s)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("setting up the desk %s: %w", d.Desk.Address, err), memory.Close())
+		}
+		p.desks = append(p.desks, one)
+	}
+	return p, nil
+}
+
+func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, letters *templates.Templates, s settings) (*counter, error) {
+	one := &counter{config: d}
+	settings, err := deskSettings(d, s.now, p.log)
+	if err != nil {
+		return nil, err
+	}
+	settings.Queued = func() { one.courier.Kick() }
+	if one.desk, err = desk.New(ctx, p.store, book, letters, settings); err != nil {
+		return nil, err
+	}
+	out, err := courierSettings(d, s.now, p.log)
+	if err != nil {
+		return nil, err
+	}
+	if one.courier, err = mailout.New(p.store, out); err != nil {
+		return nil, err
+	}
+	in, err := pollerSettings(d, s.now, p.log)
+	if err != nil {
+		return nil, err
+	}
+	one.poller, err = mailin.New(one.desk, in)
+	return one, err
+}
+
+// Close closes the database.
+func (p *program) Close() error { return p.store.Close() }
+
+// run runs three workers for each desk until the context ends; the first one
+// that fails stops the others.
+func (p *program) run(ctx context.Context, every time.Duration) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var group sync.WaitGroup
+	errs := make(chan error, 3*len(p.desks))
+	start := func(work func(context.Context) error) {
+		group.Go(func() {
+			defer stop()
+			errs <- work(ctx)
+		})
+	}
+	for _, one := range p.desks {
+		start(one.poller.Run)
+		start(one.courier.Run)
+		start(func(ctx context.Context) error { return one.desk.RunDue(ctx, every) })
+	}
+	group.Wait()
+	close(errs)
+	var all []error
+	for err := range errs {
+		all = append(all, err)
+	}
+	return errors.Join(all...)
+}
+
+// once makes one pass over every desk. A desk that fails does not keep the
+// others from theirs.
+func (p *program) once(ctx context.Context) error {
+	var errs []error
+	for _, one := range p.desks {
+		if _, err := one.poller.Pass(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("reading the mail of %s: %w", one.config.Desk.Address, err))
+		}
+		if _, err := one.desk.Due(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("looking for what is due at %s: %w", one.config.Desk.Address, err))
+		}
+		if _, err := one.courier.SendDue(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("sending the letters of %s: %w", one.config.Desk.Address, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.Config, error) {
+	calendar, err := rules.NewCalendar(d.Desk.Hours, d.Desk.Timezone, d.Desk.Holidays)
+	if err != nil {
+		return desk.Config{}, usageError{err}
+	}
+	c := desk.Config{
+		Name: d.Desk.Name, Address: d.Desk.Address, PlusAddresses: d.Desk.PlusAddresses, Language: d.Desk.Language,
+		Calendar: calendar, TrustedAuthserv: d.Mailbox.TrustedAuthserv,
+		NewsEvery: int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
+		CloseAfter: int(d.Progress.Close), ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
+		Now: now, Logger: log,
+		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits) },
+	}
+	for _, t := range d.Technicians {
+		c.Team = append(c.Team, desk.Technician{Name: t.Name, Addresses: t.Addresses, Topics: t.Topics, Lead: t.Lead})
+	}
+	return c, nil
+}
+
+func courierSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (mailout.Config, error) {
+	addr, scheme, err := serverAddress(d.SMTP.URL, map[string]string{"smtps": "465", "smtp+starttls": "587", "smtp": "25"})
+	if err != nil {
+		return mailout.Config{}, err
+	}
+	security := map[string]mailout.Security{"smtps": mailout.ImplicitTLS, "smtp+starttls": mailout.StartTLS, "smtp": mailout.NoTLS}[scheme]
+	return mailout.Config{
+		Desk: d.Desk.Address, Addr: addr, Security: security, User: d.SMTP.User, Password: d.SMTP.Password,
+		Connections: d.SMTP.Connections, UncertainAfter: time.Duration(d.SMTP.UncertainAfter), MaxAge: time.Duration(d.SMTP.GiveUpAfter),
+		Now: now, Logger: log,
+	}, nil
+}
+
+// serverAddress takes a server's URL apart; ports are those of its schemes.
+func serverAddress(server string, ports map[string]string) (addr, scheme string, err error) {
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", "", fmt.Errorf("reading the server %q: %w", server, err)
+	}
+	port := u.Port()
+	if port == "" {
+		port = ports[u.Scheme]
+	}
+	return net.JoinHostPort(u.Hostname(), port), u.Scheme, nil
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+type serveCmd struct{}
+
+func (serveCmd) Run(e *environment) error {
+	c, err := e.load()
+	if err != nil {
+		return err
+	}
+	log := e.logger(c)
+	p, err := open(e.ctx, c, log, settings{})
+	if err != nil {
+		return err
+	}
+	for _, d := range p.desks {
+		log.Info("the desk is open", "desk", d.config.Desk.Address)
+	}
+	err = p.run(e.ctx, dueEvery)
+	log.Info("the desk is closed")
+	return errors.Join(err, p.Close())
+}
+
+// dueEvery is how often a running desk looks for what is due.
+const dueEvery = 15 * time.Second
+
+type onceCmd struct {
+	Now string `help:"Pretend that it is this time (RFC 3339), such as 2026-12-01T10:00:00Z." placeholder:"TIME"`
+}
+
+func (o onceCmd) Run(e *environment) error {
+	var s settings
+	if o.Now != "" {
+		at, err := time.Parse(time.RFC3339, o.Now)
+		if err != nil {
+			return usageError{fmt.Errorf("--now %q is no RFC 3339 time: write it as 2026-12-01T10:00:00Z", o.Now)}
+		}
+		s.now = func() time.Time { return at }
+	}
+	c, err := e.load()
+	if err != nil {
+		return err
+	}
+	p, err := open(e.ctx, c, e.logger(c), s)
+	if err != nil {
+		return err
+	}
+	return errors.Join(p.once(e.ctx), p.Close())
+}

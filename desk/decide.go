@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"context"
+
+	"refdesk/rules"
+)
+
+// decide works out what follows from one mail. It changes nothing but the
+// case in the situation, which no other mail of the round touches.
+func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, error) {
+	w := d.newWork(d.Now(), s, in, s.Cases[in.found.number])
+	switch {
+	case in.found.original:
+		w.c = nil
+		w.outcome(BecameDuplicate, "the same mail was taken in before")
+	case in.verdict.Bounce != nil || in.verdict.Kind == rules.KindDelayed || in.verdict.Kind == rules.KindDelivered:
+		w.report()
+	case in.verdict.Machine:
+		w.automatic()
+	case in.found.answers && in.found.hit.About != 0:
+		w.confirmed(ctx)
+	case w.fromTechnician():
+		w.technician()
+	case w.c != nil:
+		w.reply()
+	default:
+		w.open()
+	}
+	return w.done()
+}
+
+// fromTechnician tells whether a technician wrote this as one. About a case
+// of their own, technicians are requesters like anybody else; and so they are
+// when they open one.
+func (w *work) fromTechnician() bool {
+	m := w.in.mail
+	if w.d.team[m.From] == nil {
+		return false
+	}
+	if w.c == nil {
+		return w.d.commandsOnly(m)
+	}
+	return !w.d.samePerson(w.c.Requester.Addr, m.From) || w.in.found.answers && w.in.found.hit.Kind == KindBrief
+}
+
+// automatic keeps a machine's mail: it never answers, reopens or counts as an
+// answer (RFC 3834 §4).
+func (w *work) automatic() {
+	reason := w.in.verdict.Reason
+	w.outcome(BecameAutomatic, "no letter: %s", reason)
+	if w.c != nil {
+		w.event("automatic", w.in.mail.From, "an automatic mail came in: %s", reason)
+	}
+}
+
+// report links a delivery report to the letter it is about.
+func (w *work) report() {
+	b := w.in.verdict.Bounce
+	if b == nil || w.in.verdict.Kind != rules.KindBounce {
+		w.outcome(BecameAutomatic, "no letter: %s", w.in.verdict.Reason)
+		if w.c != nil {
+			w.event("automatic", "", "%s", w.in.verdict.Reason)
+		}
+		return
+	}
+	hit, known := w.s.Hits[b.MessageID]
+	if known && w.c == nil {
+		w.c = w.s.Cases[hit.Case]
+	}
+	w.outcome(BecameBounce, "a letter did not arrive: %s", b.Why)
+	if !known || !hit.Letter {
+		return
+	}
+	w.change.Bounced = &Bounced{MessageID: b.MessageID, Why: b.Why}
+	if b.Permanent {
+		w.change.People = append(w.change.People, Person{Address: Address{Addr: hit.To}, Suppressed: b.Why})
+	}
+	if w.c != nil {
+		w.event("bounce", hit.To, "the %s to %s did not arrive: %s", hit.Kind, hit.To, b.Why)
+		w.bounceBrief(hit.To, b.Why)
+	}
+}
+
+// bounceBrief tells the technicians, and never the address that bounced.
+func (w *work) bounceBrief(bounced, why string) {
+	for _, t := range w.d.crew(w.c) {
+		if w.d.samePerson(t.Addresses[0], bounced) {
+			continue
+		}
+		v := w.view(w.d.Language)
+		v.Reason, v.Words = "bounce", bounced+": "+why
+		w.write(KindBrief, w.participant(Address{t.Name, t.Addresses[0]}, RoleTechnician), w.d.Language, v)
+	}
+}

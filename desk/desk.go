@@ -1,0 +1,135 @@
+package desk
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"refdesk/rules"
+	"refdesk/templates"
+)
+
+// Technician is somebody who works on cases.
+type Technician struct {
+	Name      string
+	Addresses []string // the first one gets the letters
+	Topics    []string // nil: every topic that nobody else has
+	Lead      bool     // is told when a promise is broken
+}
+
+// Config is what differs from desk to desk.
+type Config struct {
+	Name          string // as it stands in letters
+	Address       string // From and Reply-To of every letter
+	PlusAddresses bool   // the provider delivers support+tag@… to the mailbox
+	Language      string // of technicians' letters, and where a sender's is unknown. Defaults to "en"
+	Calendar      *rules.Calendar
+	Team          []Technician
+	// TrustedAuthserv is the authserv-id (RFC 8601 §2.5) whose word on
+	// senders counts. Defaults to none: technicians prove themselves by
+	// answering letters.
+	TrustedAuthserv string
+
+	NewsEvery    int              // working days from one news to the next. Defaults to 2
+	NewsAt       string           // time of day of promised news. Defaults to "10:00"
+	RemindAfter  int              // working days until the one reminder. Defaults to 1
+	CloseAfter   int              // working days until a solved case is closed. Defaults to 5
+	ReopenWithin time.Duration    // a later reply to a closed case opens a new one. Defaults to 60 days
+	Now          func() time.Time // Defaults to time.Now
+	Random       io.Reader        // for Message-IDs. Defaults to crypto/rand
+	Logger       *slog.Logger     // Defaults to none
+	// Parse understands a raw mail that is looked at once more. Required
+	// where technicians have to confirm by mail.
+	Parse func(RawMail) *Mail
+	// Queued is called after letters were queued. Defaults to nothing.
+	Queued func()
+}
+
+// Desk is one support address. Its methods may be called by several
+// goroutines.
+type Desk struct {
+	Config
+	store     Store
+	book      *rules.Book
+	templates *templates.Templates
+	team      map[string]*Technician // by address
+	signer    signer
+	log       *slog.Logger
+}
+
+// New makes a desk. It reads the signing key from the store, or makes one.
+func New(ctx context.Context, store Store, book *rules.Book, letters *templates.Templates, config Config) (*Desk, error) {
+	config = config.withDefaults()
+	if err := config.validate(); err != nil {
+		return nil, err
+	}
+	fresh := make([]byte, 32)
+	if _, err := io.ReadFull(config.Random, fresh); err != nil {
+		return nil, fmt.Errorf("making a signing key: %w", err)
+	}
+	secret, err := store.Secret(ctx, fresh)
+	if err != nil {
+		return nil, fmt.Errorf("reading the signing key: %w", err)
+	}
+	return newDesk(store, book, letters, config, secret), nil
+}
+
+func newDesk(store Store, book *rules.Book, letters *templates.Templates, config Config, secret []byte) *Desk {
+	d := &Desk{Config: config, store: store, book: book, templates: letters, team: map[string]*Technician{}, log: config.Logger.With("pkg", "desk")}
+	d.signer = signer{secret: secret, random: config.Random, address: config.Address}
+	for i := range d.Team {
+		for _, address := range d.Team[i].Addresses {
+			d.team[strings.ToLower(address)] = &d.Team[i]
+		}
+	}
+	return d
+}
+
+func (c Config) withDefaults() Config {
+	c.Address = strings.ToLower(c.Address)
+	c.Language = or(c.Language, rules.Languages[0])
+	c.NewsEvery = or(c.NewsEvery, 2)
+	c.NewsAt = or(c.NewsAt, "10:00")
+	c.RemindAfter = or(c.RemindAfter, 1)
+	c.CloseAfter = or(c.CloseAfter, 5)
+	c.ReopenWithin = or(c.ReopenWithin, 60*24*time.Hour)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Queued == nil {
+		c.Queued = func() {}
+	}
+	return c
+}
+
+func (c Config) validate() error {
+	switch {
+	case !strings.Contains(c.Address, "@"):
+		return fmt.Errorf("address %q of the desk: want name@domain", c.Address)
+	case c.Calendar == nil:
+		return errors.New("the desk has no calendar")
+	case c.Parse == nil:
+		return errors.New("the desk has nobody to parse held mail")
+	}
+	return nil
+}
+
+// or is a, or b where a is the zero value.
+func or[T comparable](a, b T) T {
+	var zero T
+	if a == zero {
+		return b
+	}
+	return a
+}

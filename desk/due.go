@@ -1,0 +1,207 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"refdesk/templates"
+)
+
+// dueAtOnce is how many cases with something due are loaded together.
+const dueAtOnce = 100
+
+// RunDue looks for what is due until the context ends: at once, and then each
+// time the interval has passed.
+func (d *Desk) RunDue(ctx context.Context, every time.Duration) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-timer.C:
+		}
+		if _, err := d.Due(ctx); err != nil && ctx.Err() == nil {
+			d.log.Error("looking for what is due", "err", err)
+		}
+		timer.Reset(every)
+	}
+}
+
+// Due does all that is due by now, and returns how many letters it queued.
+func (d *Desk) Due(ctx context.Context) (letters int, err error) {
+	for stale := 0; ; {
+		n, more, err := d.dueRound(ctx)
+		if errors.Is(err, ErrStale) && stale < maxStale {
+			stale++
+			continue
+		}
+		letters += n
+		if err != nil || !more {
+			return letters, err
+		}
+	}
+}
+
+// dueRound does what is due in some cases. more tells whether it made way for
+// others.
+func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error) {
+	now := d.Now()
+	cases, err := d.store.Due(ctx, d.Address, now, dueAtOnce)
+	if err != nil || len(cases) == 0 {
+		return 0, false, err
+	}
+	clues := make([]Clues, len(cases))
+	for i, c := range cases {
+		clues[i] = Clues{Numbers: []int64{c.Number}, Recipients: []string{c.Requester.Addr, c.Technician}}
+	}
+	s, err := d.store.Situation(ctx, d.Address, now, clues)
+	if err != nil {
+		return 0, false, fmt.Errorf("looking up %d cases: %w", len(cases), err)
+	}
+	changes := make([]Change, 0, len(cases))
+	for _, c := range cases {
+		change, err := d.dueIn(now, s, c)
+		if err != nil {
+			return 0, false, err
+		}
+		letters += len(change.Letters)
+		changes = append(changes, change)
+	}
+	if err := d.store.Save(ctx, changes); err != nil {
+		return 0, false, fmt.Errorf("saving what was due: %w", err)
+	}
+	if letters > 0 {
+		d.Queued()
+	}
+	return letters, len(cases) == dueAtOnce, nil
+}
+
+// dueIn does what is due in one case.
+func (d *Desk) dueIn(now time.Time, s *Situation, c *Case) (Change, error) {
+	w := d.newWork(now, s, nil, c)
+	due := func(p Promise) bool { return !p.Due.After(now) }
+	open := slices.DeleteFunc(slices.Clone(c.Promises), func(p Promise) bool { return !due(p) })
+	if late := func(p Promise) bool { return p.Kind == PromiseNews }; slices.ContainsFunc(open, late) {
+		w.drop(PromiseDraft) // too late to ask for words
+	}
+	for _, p := range open {
+		switch p.Kind {
+		case PromiseReminder:
+			w.remind()
+		case PromiseDraft:
+			if !w.promised(PromiseDraft).IsZero() {
+				w.draft()
+			}
+		case PromiseNews:
+			w.progress()
+		case PromiseAutoClose:
+			w.autoClose()
+		}
+	}
+	return w.done()
+}
+
+// remind reminds the requester of the questions, once.
+func (w *work) remind() {
+	w.keep(PromiseReminder)
+	if w.c.State != StateInterviewing {
+		return
+	}
+	v := w.view(w.c.Lang)
+	for _, q := range w.c.Questions {
+		if !w.known(q.Slot) {
+			v.Questions = append(v.Questions, templates.Question{Number: q.Number, Slot: q.Slot, Text: q.Text})
+		}
+	}
+	v.News = w.promised(PromiseNews)
+	w.write(KindReminder, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
+}
+
+// promised is when something is due, zero if it is not.
+func (w *work) promised(kind PromiseKind) time.Time {
+	for _, p := range w.c.Promises {
+		if p.Kind == kind {
+			return p.Due
+		}
+	}
+	return time.Time{}
+}
+
+// draft shows the technicians what the requester will be sent.
+func (w *work) draft() {
+	w.keep(PromiseDraft)
+	sends := w.promised(PromiseNews)
+	if sends.IsZero() || !w.goesOn() {
+		return
+	}
+	for _, t := range w.d.crew(w.c) {
+		v := w.view(w.d.Language)
+		v.Sends, v.Words = sends, w.c.Words
+		w.write(KindDraft, w.participant(Address{t.Name, t.Addresses[0]}, RoleTechnician), w.d.Language, v)
+	}
+}
+
+// progress tells the requester how it stands, and when they hear again.
+func (w *work) progress() {
+	w.keep(PromiseNews)
+	if !w.goesOn() {
+		return
+	}
+	w.forget(PromiseDraft)
+	c := w.c
+	v := w.view(c.Lang)
+	v.Done, v.News = c.Words, w.news()
+	if v.Done != "" {
+		v.Empty = 0
+	}
+	l := w.write(KindProgress, w.participant(c.Requester, RoleRequester), c.Lang, v)
+	madeBy := ""
+	if l != nil {
+		madeBy = l.MessageID
+		w.event("progress", "", "the requester was told how it stands")
+	}
+	if c.Words == "" {
+		c.Empty++
+	} else {
+		c.Empty = 0
+	}
+	c.LastProgress, c.Words = v.Done, ""
+	w.promiseNews(v.News, madeBy)
+}
+
+// autoClose ends a solved case to which nobody said a word.
+func (w *work) autoClose() {
+	w.keep(PromiseAutoClose)
+	if w.c.State == StateSolved {
+		w.c.State, w.c.Closed = StateClosed, w.now
+		w.event("closed", "", "closed: nobody answered the closing letter in %d working days", w.d.CloseAfter)
+	}
+}
+
+// draftWords takes a technician's answer to a draft: it is what the requester
+// will be sent.
+func (w *work) draftWords(p *Participant, words string) {
+	w.takenBy(p)
+	if w.promised(PromiseNews).IsZero() {
+		w.relayLate(p, words)
+		return
+	}
+	if !strings.EqualFold(strings.Trim(words, " .!\n"), "ok") {
+		w.c.Words = words
+	}
+	w.event("draft", p.Address.Addr, "%s gave the words for the next news", p.Address.Name)
+	v := w.view(w.d.Language)
+	v.Reason, v.Words, v.Sends = "done", w.c.Words, w.promised(PromiseNews)
+	v.Done2 = []templates.Result{{Command: "draft", Text: "The requester will be sent your words."}}
+	w.write(KindCommandReply, p, w.d.Language, v)
+}
+
+// relayLate passes an answer to a draft on at once, where its letter is out.
+func (w *work) relayLate(p *Participant, words string) {
+	w.confirm(p, w.relay(p, words))
+}

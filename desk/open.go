@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"refdesk/rules"
+	"refdesk/templates"
+)
+
+// open makes a case of a mail and asks what is worth asking.
+func (w *work) open() {
+	m := w.in.mail
+	reading := w.d.book.Read(rules.Words{Subject: m.Subject, Text: m.Text, Signature: m.Signature, Lang: or(w.s.People[m.From].Lang, w.d.Language)})
+	w.newCase(reading)
+	w.note(reading)
+	w.outcome(BecameCase, "opened case %d", w.c.Number)
+	w.event("opened", m.From, "a mail from %s opened the case", or(m.From, "an unknown sender"))
+	if w.in.found.possibly != 0 {
+		w.c.Linked = append(w.c.Linked, w.in.found.possibly)
+		w.event("linked", "", "it possibly belongs to case %d: it refers to it, but %s has no part in that", w.in.found.possibly, m.From)
+	}
+	w.answerOpening(reading)
+	w.brief("new", rules.Mask(m.Text, reading.Secrets), "")
+}
+
+func (w *work) newCase(r rules.Reading) {
+	m := w.in.mail
+	lang := r.Lang
+	if !slices.Contains(rules.Languages[:], lang) {
+		lang = w.d.Language
+	}
+	w.c = &Case{
+		Number: w.in.number, Desk: w.d.Address, State: StateNew, Topic: r.Topic, Request: r.Request, Priority: r.Urgency,
+		Subject: plainSubject(m.Subject), Lang: lang, Requester: w.requester(), Opened: w.now,
+	}
+	if w.c.Requester.Addr != "" {
+		p := w.participant(w.c.Requester, RoleRequester)
+		p.Thread = chain(chain(nil, m.References...), m.MessageID)
+		w.change.People = append(w.change.People, Person{Address: w.c.Requester, Lang: lang})
+	}
+	for _, a := range slices.Concat(m.ToList, m.CcList) {
+		if a.Addr != "" && w.d.team[a.Addr] == nil && !w.d.isDesk(a.Addr) {
+			w.participant(a, RoleCopied)
+		}
+	}
+}
+
+// requester is who asked: the author, or where that has no address, whoever
+// is to be answered.
+func (w *work) requester() Address {
+	m := w.in.mail
+	if m.Author.Addr == "" && len(m.ReplyTo) > 0 {
+		return m.ReplyTo[0]
+	}
+	return m.Author
+}
+
+// isDesk tells whether an address is the desk's, with or without a tag.
+func (d *Desk) isDesk(address string) bool {
+	local, domain, _ := strings.Cut(d.Address, "@")
+	return address == d.Address || strings.HasPrefix(address, local+"+") && strings.HasSuffix(address, "@"+domain)
+}
+
+// note keeps what the mail says: views, answered slots. Secrets are masked
+// before anything is kept that a letter could show.
+func (w *work) note(r rules.Reading) {
+	for _, v := range r.Views {
+		w.addView(View{Span: rules.Mask(v.Span, r.Secrets), Certainty: v.Certainty, Confidence: v.Confidence})
+	}
+	for _, slot := range sortedKeys(r.Slots) {
+		if !w.known(slot) {
+			w.addAnswer(Answer{Slot: slot, Text: rules.Mask(r.Slots[slot], r.Secrets)})
+		}
+	}
+	if len(r.Secrets) > 0 {
+		w.event("secret", w.in.mail.From, "the mail held a password or number, which letters do not show")
+	}
+}
+
+func (w *work) addView(v View) {
+	same := func(old View) bool { return strings.EqualFold(fold(old.Span), fold(v.Span)) }
+	if slices.ContainsFunc(w.c.Views, same) {
+		return
+	}
+	v.Mail, v.At = w.in.mail.ID, w.now
+	w.c.Views = append(w.c.Views, v)
+	w.change.Views = append(w.change.Views, v)
+}
+
+func (w *work) addAnswer(a Answer) {
+	a.Mail, a.At = w.in.mail.ID, w.now
+	w.c.Answers = slices.DeleteFunc(w.c.Answers, func(old Answer) bool { return old.Slot == a.Slot })
+	w.c.Answers = append(w.c.Answers, a)
+	w.change.Answers = append(w.change.Answers, a)
+}
+
+// known tells whether a slot was answered, be it by "I do not know".
+func (w *work) known(slot string) bool {
+	return slices.ContainsFunc(w.c.Answers, func(a Answer) bool { return a.Slot == slot })
+}
+
+// answerOpening sends the requester the first letter: the questionnaire, or
+// the receipt where there is nothing to ask.
+func (w *work) answerOpening(r rules.Reading) {
+	if !w.in.verdict.Answerable {
+		w.event("no letter", "", "no letter: %s", w.in.verdict.Reason)
+		return
+	}
+	if w.c.Requester.Addr == "" {
+		w.event("no letter", "", "no letter: the mail has no sender address")
+		return
+	}
+	questions := w.d.book.Questions(w.need(r))
+	kind, v := KindReceipt, w.view(w.c.Lang)
+	if len(questions) > 0 {
+		kind = KindQuestionnaire
+	}
+	for i, q := range questions {
+		v.Questions = append(v.Questions, templates.Question{Number: i + 1, Slot: q.Slot, Text: q.Text, Hint: q.Hint})
+	}
+	v.Secrets = len(r.Secrets) > 0
+	v.Reason = w.oversized()
+	if !w.finished() {
+		v.News = w.news()
+	}
+	l := w.write(kind, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
+	if l != nil {
+		w.asked(l, v)
+	}
+}
+
+// oversized is the reason of a receipt for a mail that was too large to read.
+func (w *work) oversized() string {
+	if w.in.mail.Raw == nil && w.in.mail.Head != nil {
+		return "too-large"
+	}
+	return ""
+}
+
+// finished tells whether a mail wants nothing: thanks that came without a case.
+func (w *work) finished() bool { return w.c.Request == rules.RequestThanks }
+
+func (w *work) need(r rules.Reading) rules.Need {
+	n := rules.Need{Lang: w.c.Lang, Topic: r.Topic, Request: r.Request, Urgency: r.Urgency, Known: map[string]bool{}}
+	for _, a := range w.c.Answers {
+		n.Known[a.Slot] = true
+	}
+	n.HasView = len(r.Views) > 0
+	n.Words = len(strings.Fields(w.in.mail.Text))
+	return n
+}
+
+// asked notes the questions that went out, and the promises of the letter.
+func (w *work) asked(l *Letter, v templates.View) {
+	for _, q := range v.Questions {
+		question := Question{Letter: l.MessageID, Number: q.Number, Slot: q.Slot, Text: q.Text, At: w.now}
+		w.c.Questions = append(w.c.Questions, question)
+		w.change.Questions = append(w.change.Questions, question)
+	}
+	if len(v.Questions) > 0 {
+		w.c.State = StateInterviewing
+		w.promise(PromiseReminder, w.d.Calendar.AddDays(w.now, w.d.RemindAfter, w.d.NewsAt), l.MessageID)
+	}
+	if !v.News.IsZero() {
+		w.promiseNews(v.News, l.MessageID)
+	}
+}

@@ -1,0 +1,192 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"refdesk/rules"
+)
+
+// maxStale bounds how often a round is worked out anew because somebody else
+// changed one of its cases meanwhile.
+const maxStale = 10
+
+// Position, SetPosition, Known and Keep pass the mailbox reader's memory
+// through to the store: see mailin.Receiver.
+func (d *Desk) Position(ctx context.Context, mailbox string) (Position, error) {
+	return d.store.Position(ctx, mailbox)
+}
+
+// SetPosition notes how far a mailbox was read.
+func (d *Desk) SetPosition(ctx context.Context, mailbox string, p Position) error {
+	return d.store.SetPosition(ctx, mailbox, p)
+}
+
+// Known returns those of the UIDs that were taken in before.
+func (d *Desk) Known(ctx context.Context, mailbox string, uidValidity uint32, uids []uint32) ([]uint32, error) {
+	return d.store.Known(ctx, mailbox, uidValidity, uids)
+}
+
+// Keep stores raw mails and returns those that are new, with their IDs.
+func (d *Desk) Keep(ctx context.Context, mails []RawMail) ([]RawMail, error) {
+	return d.store.Keep(ctx, mails)
+}
+
+// unfinishedAtOnce bounds the memory that catching up takes.
+const unfinishedAtOnce = 50
+
+// Unfinished returns mails that were kept and not yet made anything of, some
+// at a time: an empty answer says that all is done.
+func (d *Desk) Unfinished(ctx context.Context, mailbox string) ([]RawMail, error) {
+	return d.store.Unfinished(ctx, mailbox, unfinishedAtOnce)
+}
+
+// intake is a mail on its way through a decision.
+type intake struct {
+	mail    *Mail
+	verdict rules.Verdict
+	clues   Clues
+	found   found
+	number  int64 // reserved for a new case, 0 if it opens none
+}
+
+// Receive decides about mails, in their order, and saves each decision. Mails
+// that touch the same case or each other are decided one after the other,
+// the rest of a batch at once and in one transaction.
+func (d *Desk) Receive(ctx context.Context, mails []*Mail) error {
+	pending := make([]*intake, len(mails))
+	for i, m := range mails {
+		pending[i] = d.intake(m)
+	}
+	for stale := 0; len(pending) > 0; {
+		later, letters, err := d.round(ctx, pending)
+		if errors.Is(err, ErrStale) && stale < maxStale {
+			stale++
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if letters {
+			d.Queued()
+		}
+		pending = later
+	}
+	return nil
+}
+
+// intake judges a mail and collects its clues. A delivery report refers to
+// the letter that it returns.
+func (d *Desk) intake(m *Mail) *intake {
+	in := &intake{mail: m, verdict: d.judge(m), clues: d.clues(m)}
+	if b := in.verdict.Bounce; b != nil && b.MessageID != "" {
+		in.clues.IDs = append(in.clues.IDs, b.MessageID)
+	}
+	return in
+}
+
+// round decides about the mails that do not depend on each other, saves that,
+// and returns the others.
+func (d *Desk) round(ctx context.Context, pending []*intake) (later []*intake, letters bool, err error) {
+	now := d.Now()
+	clues := make([]Clues, len(pending))
+	for i, in := range pending {
+		clues[i] = in.clues
+	}
+	situation, err := d.store.Situation(ctx, d.Address, now, clues)
+	if err != nil {
+		return nil, false, fmt.Errorf("looking up %d mails: %w", len(pending), err)
+	}
+	ready, later := independent(pending, situation)
+	if err := d.reserve(ctx, ready, situation); err != nil {
+		return nil, false, err
+	}
+	changes, err := d.decideAll(ctx, ready, situation)
+	if err != nil {
+		return nil, false, err
+	}
+	if err := d.store.Save(ctx, changes); err != nil {
+		return nil, false, fmt.Errorf("saving what became of %d mails: %w", len(ready), err)
+	}
+	return later, slices.ContainsFunc(changes, func(c Change) bool { return len(c.Letters) > 0 }), nil
+}
+
+// independent splits mails into those that can be decided from the situation
+// as it is, and those that have to wait for one of these: because they come
+// from the same sender, touch the same case, or refer to one another.
+func independent(pending []*intake, s *Situation) (ready, later []*intake) {
+	type key struct {
+		what string
+		n    int64
+	}
+	taken := map[key]bool{}
+	for _, in := range pending {
+		keys := []key{{"from " + in.clues.Sender, 0}, {"hash " + in.clues.Hash, 0}}
+		for _, id := range append([]string{in.clues.MessageID}, in.clues.IDs...) {
+			if id != "" {
+				keys = append(keys, key{"id " + id, 0})
+			}
+			if hit, ok := s.Hits[id]; ok && hit.Case != 0 {
+				keys = append(keys, key{"case", hit.Case})
+			}
+		}
+		for _, n := range in.clues.Numbers {
+			keys = append(keys, key{"case", n})
+		}
+		free := !slices.ContainsFunc(keys, func(k key) bool { return taken[k] })
+		for _, k := range keys {
+			taken[k] = true
+		}
+		if free {
+			ready = append(ready, in)
+		} else {
+			later = append(later, in)
+		}
+	}
+	return ready, later
+}
+
+// reserve finds the case of each mail and sets numbers aside for those that
+// open one.
+func (d *Desk) reserve(ctx context.Context, ready []*intake, s *Situation) error {
+	var fresh []*intake
+	for _, in := range ready {
+		in.found = d.find(in, s)
+		if in.found.opens {
+			fresh = append(fresh, in)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	first, err := d.store.Reserve(ctx, len(fresh))
+	if err != nil {
+		return fmt.Errorf("reserving %d case numbers: %w", len(fresh), err)
+	}
+	for i, in := range fresh {
+		in.number = first + int64(i)
+	}
+	return nil
+}
+
+// decideAll decides on all processors: reading and wording are most of the
+// work for a mail.
+func (d *Desk) decideAll(ctx context.Context, ready []*intake, s *Situation) ([]Change, error) {
+	changes := make([]Change, len(ready))
+	errs := make([]error, len(ready))
+	var group sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), len(ready))
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < len(ready); i += workers {
+				changes[i], errs[i] = d.decide(ctx, ready[i], s)
+			}
+		})
+	}
+	group.Wait()
+	return changes, errors.Join(errs...)
+}

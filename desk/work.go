@@ -1,0 +1,169 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"refdesk/rules"
+	"refdesk/templates"
+)
+
+// work is one decision in the making.
+type work struct {
+	d      *Desk
+	now    time.Time
+	s      *Situation
+	in     *intake // nil where the clock is the cause
+	c      *Case   // nil where no case is concerned
+	change Change
+	err    error // the first one; a change with an error is not saved
+}
+
+func (d *Desk) newWork(now time.Time, s *Situation, in *intake, c *Case) *work {
+	return &work{d: d, now: now, s: s, in: in, c: c, change: Change{At: now}}
+}
+
+// done is the finished change.
+func (w *work) done() (Change, error) {
+	if w.c != nil {
+		w.c.Changed = w.now
+		w.change.Case = w.c
+	}
+	return w.change, w.err
+}
+
+// event notes what happened, and why, for the history of the case.
+func (w *work) event(kind, actor, why string, values ...any) {
+	if len(values) > 0 {
+		why = fmt.Sprintf(why, values...)
+	}
+	w.change.Events = append(w.change.Events, Event{At: w.now, Kind: kind, Actor: actor, Why: why})
+}
+
+// outcome notes what became of the mail.
+func (w *work) outcome(became Became, why string, values ...any) {
+	if len(values) > 0 {
+		why = fmt.Sprintf(why, values...)
+	}
+	o := &Outcome{Mail: w.in.mail, Became: became, Why: why, Verdict: w.in.verdict}
+	if w.c != nil {
+		o.Case, o.Lang = w.c.Number, w.c.Lang
+	}
+	w.change.Outcome = o
+}
+
+// participant returns the person's part in the case, adding it where there is none.
+func (w *work) participant(who Address, role Role) *Participant {
+	for i := range w.c.Participants {
+		if w.c.Participants[i].Address.Addr == who.Addr {
+			return &w.c.Participants[i]
+		}
+	}
+	w.c.Participants = append(w.c.Participants, Participant{Address: who, Role: role})
+	return &w.c.Participants[len(w.c.Participants)-1]
+}
+
+// promise makes or moves a promise.
+func (w *work) promise(kind PromiseKind, due time.Time, madeBy string) {
+	w.forget(kind)
+	p := Promise{Kind: kind, Due: due, MadeBy: madeBy}
+	w.c.Promises = append(w.c.Promises, p)
+	w.change.Promises = slices.DeleteFunc(w.change.Promises, func(q Promise) bool { return q.Kind == kind })
+	w.change.Promises = append(w.change.Promises, p)
+}
+
+// keep notes that a promise was fulfilled.
+func (w *work) keep(kind PromiseKind) {
+	if w.forget(kind) {
+		w.change.Kept = append(w.change.Kept, kind)
+	}
+}
+
+// drop notes that a promise no longer holds.
+func (w *work) drop(kind PromiseKind) {
+	if w.forget(kind) {
+		w.change.Dropped = append(w.change.Dropped, kind)
+	}
+}
+
+func (w *work) forget(kind PromiseKind) bool {
+	before := len(w.c.Promises)
+	w.c.Promises = slices.DeleteFunc(w.c.Promises, func(p Promise) bool { return p.Kind == kind })
+	return len(w.c.Promises) < before
+}
+
+// news is when the requester will have heard from the desk again.
+func (w *work) news() time.Time {
+	days := w.d.NewsEvery
+	if w.c.Priority == rules.UrgencyHigh {
+		days = 1
+	}
+	return w.d.Calendar.AddDays(w.now, days, w.d.NewsAt)
+}
+
+// draftAt is when the technician sees what the requester will be sent.
+func (w *work) draftAt(news time.Time) time.Time {
+	at := w.d.Calendar.AddDays(news, -1, w.d.NewsAt)
+	if at.Before(w.now) {
+		return w.now
+	}
+	return at
+}
+
+// promiseNews promises the next news, the draft before it included.
+func (w *work) promiseNews(due time.Time, madeBy string) {
+	w.promise(PromiseNews, due, madeBy)
+	w.promise(PromiseDraft, w.draftAt(due), "")
+}
+
+// view is what every letter about the case may speak of, in a language.
+func (w *work) view(lang string) templates.View {
+	v := templates.View{Desk: w.d.Name, DeskAddress: w.d.Address, Zone: w.d.Calendar.Zone(), Now: w.now}
+	c := w.c
+	if c == nil {
+		return v
+	}
+	v.Case, v.Subject, v.TopicKey, v.Request, v.State = c.Number, c.Subject, c.Topic, c.Request, string(c.State)
+	v.Topic = w.d.book.TopicName(lang, c.Topic)
+	v.Urgent = c.Priority == rules.UrgencyHigh
+	v.Requester = templates.Person{Name: c.Requester.Name, Address: c.Requester.Addr}
+	v.Technician = w.d.person(c.Technician)
+	v.Cause, v.Diagnosis, v.Empty = c.Cause, c.Diagnosis, c.Empty
+	for _, view := range c.Views {
+		if view.Confidence >= w.d.book.QuoteFrom {
+			v.Views = append(v.Views, templates.Quote{Text: fold(view.Span), Certainty: string(view.Certainty)})
+		}
+	}
+	v.Known, v.Unknown = w.facts(lang)
+	return v
+}
+
+// facts lists what is known of the case, and the labels of what is not.
+func (w *work) facts(lang string) (known []templates.Fact, unknown []string) {
+	answers := map[string]Answer{}
+	for _, a := range w.c.Answers {
+		answers[a.Slot] = a
+	}
+	for _, slot := range w.d.book.Slots(w.c.Topic) {
+		label := w.d.book.Label(lang, slot)
+		if a, ok := answers[slot]; ok && !a.Unknown {
+			known = append(known, templates.Fact{Label: label, Text: fold(a.Text)})
+		} else {
+			unknown = append(unknown, label)
+		}
+	}
+	return known, unknown
+}
+
+// person is a technician as letters speak of them.
+func (d *Desk) person(address string) templates.Person {
+	if t := d.team[address]; t != nil {
+		return templates.Person{Name: t.Name, Address: t.Addresses[0]}
+	}
+	return templates.Person{Address: address}
+}
+
+// fold makes one line of a text.
+func fold(s string) string { return strings.Join(strings.Fields(s), " ") }

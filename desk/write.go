@@ -1,0 +1,116 @@
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"refdesk/templates"
+)
+
+// window is a bound on automatic letters within some time.
+type window struct {
+	within time.Duration
+	most   int
+}
+
+// The bounds on automatic letters to one address and in one case, for every
+// kind of letter: no loop with another robot survives them, whatever it hides.
+// A technician of a busy desk gets many briefs; only a loop gets that many.
+var (
+	capPerson     = []window{{10 * time.Minute, 30}, {time.Hour, 60}, {24 * time.Hour, 150}}
+	capCase       = []window{{10 * time.Minute, 10}, {time.Hour, 20}, {24 * time.Hour, 40}}
+	capTechnician = []window{{10 * time.Minute, 1000}, {24 * time.Hour, 10000}}
+)
+
+// write words a letter and queues it, unless it may not be sent; then the
+// history tells why, and nil is returned.
+func (w *work) write(kind Kind, to *Participant, lang string, v templates.View) *Letter {
+	human := kind == KindRelay
+	if why := w.refusal(to.Address.Addr); why != "" && !human {
+		w.event("no letter", "", "no %s to %s: %s", kind, to.Address.Addr, why)
+		return nil
+	}
+	v.Reader = templates.Person{Name: to.Address.Name, Address: to.Address.Addr}
+	worded, err := w.d.templates.Render(lang, string(kind), v)
+	if err != nil {
+		w.fail(fmt.Errorf("wording a %s: %w", kind, err))
+		return nil
+	}
+	return w.queue(Letter{Kind: kind, Lang: lang, Subject: worded.Subject, Text: worded.Text, HTML: worded.HTML, Human: human}, to)
+}
+
+// queue addresses, signs and queues a worded letter.
+func (w *work) queue(l Letter, to *Participant) *Letter {
+	id, err := w.d.signer.messageID(numberOf(w.c), to.Address.Addr)
+	if err != nil {
+		w.fail(err)
+		return nil
+	}
+	l.Desk, l.Case, l.MessageID = w.d.Address, numberOf(w.c), id
+	l.To = to.Address
+	l.From = Address{Name: w.d.Name, Addr: w.d.Address}
+	l.ReplyTo = l.From
+	if w.d.PlusAddresses && l.Case != 0 {
+		l.ReplyTo.Addr = w.d.signer.replyAddress(l.Case, to.Address.Addr)
+	}
+	if n := len(to.Thread); n > 0 {
+		l.InReplyTo, l.References = to.Thread[n-1], slices.Clone(to.Thread)
+	}
+	l.Replied = w.in != nil
+	l.State, l.Created, l.Due = LetterQueued, w.now, w.now
+	to.Thread = chain(to.Thread, id)
+	w.change.Letters = append(w.change.Letters, l)
+	return &w.change.Letters[len(w.change.Letters)-1]
+}
+
+// refusal tells why no automatic letter may go to an address now, "" if it may.
+func (w *work) refusal(address string) string {
+	switch {
+	case address == "":
+		return "the mail has no sender address"
+	case w.s.People[address].Suppressed != "":
+		return "mail to this address came back (" + w.s.People[address].Suppressed + ")"
+	case w.d.team[address] != nil:
+		return exceeded(capTechnician, w.s.Automatic[address], w.now)
+	}
+	if why := exceeded(capPerson, w.s.Automatic[address], w.now); why != "" {
+		return why + " to this address"
+	}
+	if w.c == nil {
+		return ""
+	}
+	if why := exceeded(capCase, w.s.AutomaticIn[w.c.Number], w.now); why != "" {
+		return why + " in this case"
+	}
+	return ""
+}
+
+func exceeded(caps []window, sent []time.Time, now time.Time) string {
+	for _, c := range caps {
+		n := 0
+		for _, at := range sent {
+			if now.Sub(at) < c.within {
+				n++
+			}
+		}
+		if n >= c.most {
+			return fmt.Sprintf("%d automatic letters within %s are enough", n, c.within)
+		}
+	}
+	return ""
+}
+
+func (w *work) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+// numberOf is the number of a case, 0 where there is none.
+func numberOf(c *Case) int64 {
+	if c == nil {
+		return 0
+	}
+	return c.Number
+}

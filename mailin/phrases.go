@@ -1,0 +1,117 @@
+package mailin
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+//go:embed phrases.txt
+var phrasesFile string
+
+// set holds phrases that are compared whole.
+type set map[string]bool
+
+// field says what a line of a quoted header tells.
+type field uint8
+
+const (
+	fieldNone field = iota
+	fieldFrom
+	fieldDate
+	fieldTo
+	fieldSubject
+	fieldOther
+)
+
+// phrases are the words of phrases.txt, ready for looking up.
+type phrases struct {
+	wrote, lead            set
+	wroteIn                []string // of scripts without spaces: found anywhere in the line
+	fields                 map[string]field
+	original, forwarded    set
+	above, device, regards set
+	forwardSubject         set
+	forwardedBy            []string
+	sentFrom, sentFromEnd  []string
+	disclaimer, footer     []string
+	banner                 []string
+	bannerAlone            set
+	outside, beware        []string
+}
+
+// words returns the phrases, which are read once.
+var words = sync.OnceValue(func() *phrases { return readPhrases(phrasesFile) })
+
+func readPhrases(file string) *phrases {
+	lists := phraseLists(file)
+	p := &phrases{
+		lead: stringSet(lists["lead"]), original: stringSet(lists["original"]),
+		forwarded: stringSet(lists["forwarded"]), above: stringSet(lists["above"]),
+		device: stringSet(lists["device"]), regards: stringSet(lists["regards"]),
+		forwardSubject: stringSet(lists["forward-subject"]), forwardedBy: lists["forwarded-by"],
+		sentFrom: lists["sent-from"], sentFromEnd: lists["sent-from-end"],
+		disclaimer: lists["disclaimer"], footer: lists["footer"],
+		banner: lists["banner"], bannerAlone: stringSet(lists["banner-alone"]),
+		outside: lists["outside"], beware: lists["beware"],
+		wrote: set{}, fields: map[string]field{},
+	}
+	for _, verb := range lists["wrote"] {
+		if unspaced(verb) {
+			p.wroteIn = append(p.wroteIn, verb)
+		} else {
+			p.wrote[verb] = true
+		}
+	}
+	// "a", "od" and the like stand for one field only: From is the rarest
+	// and the one that decides, so it is entered last.
+	for _, f := range []struct {
+		list string
+		is   field
+	}{{"other", fieldOther}, {"to", fieldTo}, {"date", fieldDate}, {"subject", fieldSubject}, {"from", fieldFrom}} {
+		for _, name := range lists[f.list] {
+			p.fields[name] = f.is
+		}
+	}
+	return p
+}
+
+// phraseLists reads sections of "language: phrase | phrase" lines.
+func phraseLists(file string) map[string][]string {
+	lists := map[string][]string{}
+	section := ""
+	for line := range strings.Lines(file) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+		case line[0] == '[':
+			section = strings.Trim(line, "[]")
+		default:
+			_, list, _ := strings.Cut(line, ": ")
+			for phrase := range strings.SplitSeq(list, " | ") {
+				lists[section] = append(lists[section], strings.TrimSpace(phrase))
+			}
+		}
+	}
+	return lists
+}
+
+func stringSet(list []string) set {
+	s := make(set, len(list))
+	for _, phrase := range list {
+		s[phrase] = true
+	}
+	return s
+}
+
+// unspaced tells whether s is written in a script that puts no spaces between
+// words.
+func unspaced(s string) bool {
+	for _, r := range s {
+		if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,185 @@
+package mailin
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A signature is set off, never lost: the body of a split keeps it.
+
+const (
+	signatureLines = 40 // below "-- "
+	signOffLines   = 12 // below "Best regards"
+	dashLines      = 8  // below a rule of underscores or long dashes
+)
+
+// markSignatures marks signatures in a region of own lines, one that ends at
+// a quote or at the end of the mail.
+func markSignatures(region []line) {
+	for i := range region {
+		if region[i].blank() || region[i].kind != own {
+			continue
+		}
+		if region[i].mark&markSignature != 0 {
+			region[i].kind = signed
+			continue
+		}
+		if signatureAt(region, i) {
+			markAll(region[i:], signed)
+			break
+		}
+		if boilerplate(region, i) {
+			markParagraph(region, i, signed)
+		}
+	}
+	markInitials(region)
+	trimRules(region)
+}
+
+// signatureAt tells whether all that follows in the region, from line i, is a
+// signature.
+func signatureAt(region []line, i int) bool {
+	text := region[i].text
+	trimmed := strings.TrimSpace(text)
+	switch {
+	case trimmed == "--":
+		return linesIn(region[i+1:]) <= signatureLines
+	case isRule(trimmed) && (strings.Trim(trimmed, "_ ") == "" || strings.Trim(trimmed, "—– ") == ""):
+		return closesRegion(region[i+1:], dashLines)
+	case trimmed == "—" || trimmed == "–":
+		return closesRegion(region[i+1:], dashLines)
+	}
+	return sentFrom(trimmed) || signsOff(region, i)
+}
+
+func linesIn(region []line) int {
+	n := 0
+	for i := range region {
+		if !region[i].blank() {
+			n++
+		}
+	}
+	return n
+}
+
+// closesRegion tells whether the rest of a region is short and holds no
+// sentence that asks or tells: a name and address, or the foot of a list.
+func closesRegion(rest []line, limit int) bool {
+	n := 0
+	for i := range rest {
+		if rest[i].blank() {
+			continue
+		}
+		if n++; n > limit || prose(rest[i].text) {
+			return false
+		}
+	}
+	return n > 0
+}
+
+// prose tells whether a line reads like a piece of a sentence.
+func prose(s string) bool {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, "?") {
+		return true
+	}
+	return strings.Count(s, " ") >= 9 || strings.Count(s, " ") >= 5 && strings.HasSuffix(s, ".")
+}
+
+// signsOff recognises "Best regards" and the block of name, title and
+// telephone number below it. A name alone is left with the text: where it is
+// but "Thanks, Ann" nothing is lost by keeping it.
+func signsOff(region []line, i int) bool {
+	text := strings.TrimSpace(region[i].text)
+	if len(text) > 70 || !words().regards[fold(strings.TrimRight(text, ",.!，、。 "))] {
+		return false
+	}
+	below, named := 0, false
+	for j := i + 1; j < len(region); j++ {
+		l := &region[j]
+		if l.blank() {
+			continue
+		}
+		if l.mark&markSignature != 0 || delimits(l.text) || boilerplate(region, j) {
+			break
+		}
+		if below++; below == 1 {
+			named = nameLike(l.text)
+		}
+		if below == signOffLines {
+			break
+		}
+		if prose(l.text) && !contact(l.text) {
+			return false
+		}
+	}
+	return below >= 2 && named
+}
+
+// delimits tells whether a line begins another kind of signature.
+func delimits(text string) bool {
+	text = strings.TrimSpace(text)
+	return isRule(text) || sentFrom(text)
+}
+
+// contact tells whether a line holds an address or a telephone number.
+func contact(s string) bool {
+	if strings.Contains(s, "@") || strings.Contains(s, "www.") || strings.Contains(s, "://") {
+		return true
+	}
+	digits := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			digits++
+		}
+	}
+	return digits >= 5
+}
+
+// nameLike tells whether a line may be a person's name: a few words, the first
+// one with a capital where the script has them.
+func nameLike(s string) bool {
+	s = strings.Trim(s, decoration)
+	first, _ := utf8.DecodeRuneInString(s)
+	return s != "" && !isLower(first) && strings.Count(s, " ") < 6 && len(s) < 80 && !strings.ContainsAny(s, "?!")
+}
+
+// markInitials marks "-Ann Lee" as the last line of a region.
+func markInitials(region []line) {
+	last := -1
+	for i := range region {
+		if region[i].kind == own && !region[i].blank() {
+			last = i
+		}
+	}
+	if last < 1 || !region[last-1].blank() {
+		return
+	}
+	name, dashed := strings.CutPrefix(strings.TrimSpace(region[last].text), "-")
+	if !dashed || name == "" || strings.Count(name, " ") > 2 {
+		return
+	}
+	for word := range strings.FieldsSeq(name) {
+		if first, _ := utf8.DecodeRuneInString(word); !isUpper(first) {
+			return
+		}
+	}
+	region[last].kind = signed
+}
+
+// trimRules marks drawn lines that are left at the end of a region.
+func trimRules(region []line) {
+	below := false
+	for i := len(region) - 1; i >= 0; i-- {
+		l := &region[i]
+		switch {
+		case l.blank():
+		case l.kind == signed:
+			below = true
+		case below && isRule(l.text):
+			l.kind = signed
+		default:
+			return
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package mailin
+
+import (
+	"strings"
+	"unicode"
+)
+
+const (
+	sentFromBytes   = 120 // of "Sent from my iPhone", without its link
+	sentFromWords   = 9
+	disclaimerBytes = 90 // the shortest
+)
+
+// sentFrom recognises what programs and telephones put below the text: "Sent
+// from my iPhone", "Get Outlook for Android<https://…>".
+func sentFrom(text string) bool {
+	if link := strings.IndexAny(text, "<("); link > 0 && strings.Contains(text[link:], "://") {
+		text = text[:link]
+	}
+	text = strings.TrimSpace(text)
+	if len(text) < 6 || len(text) > sentFromBytes {
+		return false
+	}
+	first := text[0]
+	if p := words(); first < 0x80 && !unicode.IsLetter(rune(first)) && !strings.ContainsRune(decoration+"[", rune(first)) {
+		return false
+	} else {
+		return p.sentFromLine(fold(strings.Trim(text, "[]")), text)
+	}
+}
+
+// sentFromLine wants a known beginning and, where the line goes on like a
+// sentence, a device early in it: "Sent from my desk, is much easier" is text.
+func (p *phrases) sentFromLine(folded, text string) bool {
+	phrase, begins := startsWithAny(folded, p.sentFrom)
+	ends := false
+	if !begins {
+		for _, end := range p.sentFromEnd {
+			if ends = strings.HasSuffix(folded, end); ends {
+				break
+			}
+		}
+		return ends && p.namesDevice(folded, sentFromWords)
+	}
+	rest := folded[len(phrase):]
+	if unspaced(phrase) {
+		return true
+	}
+	count := strings.Count(rest, " ")
+	sentence := strings.ContainsAny(text, ".?!,;") && !strings.HasSuffix(strings.TrimRight(text, "."), ")")
+	if !sentence {
+		return count <= sentFromWords && (count <= 6 || p.namesDevice(rest, 6))
+	}
+	return count <= 14 && p.namesDevice(rest, 4)
+}
+
+// namesDevice tells whether one of the first words names a device or program.
+func (p *phrases) namesDevice(s string, first int) bool {
+	n := 0
+	for word := range strings.FieldsFuncSeq(s, notInDevice) {
+		if p.device[word] {
+			return true
+		}
+		if n++; n > first {
+			break
+		}
+	}
+	if plainASCII(s) {
+		return false
+	}
+	return strings.Contains(s, "iphone") || strings.Contains(s, "ipad") || strings.Contains(s, "android") || strings.Contains(s, "手机")
+}
+
+func notInDevice(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '-' && r != '.' || r == ','
+}
+
+// boilerplate tells whether the paragraph that begins at line i is a
+// disclaimer, or a footer of a list or a virus scanner.
+func boilerplate(region []line, i int) bool {
+	if i > 0 && !region[i-1].blank() && region[i-1].kind == own && !isRule(region[i-1].text) {
+		return false
+	}
+	text := paragraph(region, i)
+	if containsAny(text, words().footer, 1) > 0 && len(text) < 600 {
+		return true
+	}
+	if len(text) < disclaimerBytes {
+		return false
+	}
+	return containsAny(text, words().disclaimer, 3) >= 3 || restIsBoilerplate(region, i, text)
+}
+
+// restIsBoilerplate takes two pieces of a disclaimer for enough where nothing
+// but more of its kind, or nothing, follows.
+func restIsBoilerplate(region []line, i int, text string) bool {
+	if containsAny(text, words().disclaimer, 2) < 2 {
+		return false
+	}
+	for i < len(region) && !region[i].blank() {
+		i++
+	}
+	return linesIn(region[i:]) <= 12
+}
+
+// paragraph is the text from line i to the next blank line, in lower case, cut
+// at a length that is enough to judge it.
+func paragraph(region []line, i int) string {
+	var b strings.Builder
+	for ; i < len(region) && !region[i].blank() && b.Len() < 4000; i++ {
+		b.WriteString(region[i].text)
+		b.WriteByte(' ')
+	}
+	return strings.ReplaceAll(strings.ToLower(b.String()), "’", "'")
+}
+
+func markParagraph(region []line, i int, k kind) {
+	for ; i < len(region) && !region[i].blank(); i++ {
+		region[i].kind = k
+	}
+}
+
+func markAll(lines []line, k kind) {
+	for i := range lines {
+		lines[i].kind = k
+	}
+}

@@ -1,0 +1,367 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// How much must speak for a slot before words without a question are taken
+// as its answer; more where the words answer another question already.
+const (
+	enoughScore = 2
+	asideScore  = 4
+)
+
+// factSlots may share one piece of text ("since Monday in room 14"); what is
+// said of the others belongs to one alone. Of two slots that a text speaks for
+// alike, one that is no plain fact is meant ("restarted it yesterday").
+var factSlots = []string{"since_when", "where", "device", "number", "connection", "by_when", "for_whom"}
+
+// score tells how much a piece of text speaks for a slot: 2 for each strong
+// cue or telling form, 1 for each weak cue, two of each at most.
+func (w *replyWords) score(words []plainWord, text, slot string) int {
+	c, ok := w.cues[slot]
+	if !ok {
+		return 0
+	}
+	return 2*min(c.strong.count(words), 2) + min(c.weak.count(words), 2) + formScore(words, text, slot)
+}
+
+// formScore tells how much the form of a text speaks for a slot: a time of
+// day, a code, a model number, an address.
+func formScore(words []plainWord, text, slot string) int {
+	ok := false
+	switch slot {
+	case "since_when", "by_when":
+		ok = hasTime(words, text)
+	case "error_text":
+		ok = strings.ContainsAny(text, "\"“„«") || hasCode(words, text)
+	case "device":
+		ok = hasModel(words, text)
+	case "number":
+		ok = hasDigits(words, 3)
+	case "account", "message":
+		ok = strings.ContainsRune(text, '@')
+	case "page":
+		ok = strings.Contains(text, "://") || strings.Contains(text, "www.")
+	case "file":
+		ok = strings.ContainsRune(text, '\\') || hasFileName(text)
+	}
+	if ok {
+		return 2
+	}
+	return 0
+}
+
+// hasTime tells whether a text has a time of day or a date in figures.
+func hasTime(words []plainWord, text string) bool {
+	for i, w := range words {
+		if i+1 < len(words) && isDigits(w.text, 2) && isDigits(words[i+1].text, 2) {
+			between := text[w.end:words[i+1].start]
+			if between == ":" || between == "/" || between == "." && strings.HasPrefix(text[words[i+1].end:], ".") {
+				return true
+			}
+		}
+		if n := strings.TrimRight(w.text, "amph"); len(n) < len(w.text) && isDigits(n, 2) {
+			return true // 9am, 14h
+		}
+	}
+	return false
+}
+
+func isDigits(s string, most int) bool {
+	return s != "" && len(s) <= most && strings.Trim(s, "0123456789") == ""
+}
+
+// hasCode tells whether a text has an error code: 0x80070005, E-50, ERR_TIMEOUT.
+func hasCode(words []plainWord, text string) bool {
+	for _, w := range words {
+		if strings.HasPrefix(w.text, "0x") && len(w.text) > 4 {
+			return true
+		}
+		if raw := text[w.start:w.end]; w.end < len(text) && text[w.end] == '_' && strings.ToUpper(raw) == raw {
+			return true
+		}
+	}
+	return false
+}
+
+// hasModel tells whether a text has a model or asset number: capitals and
+// figures in one word, or tied by a hyphen (PC-20871).
+func hasModel(words []plainWord, text string) bool {
+	for i, w := range words {
+		raw := text[w.start:w.end]
+		if !isCapital(raw) {
+			continue
+		}
+		if len(raw) > 2 && strings.ContainsAny(raw, "0123456789") {
+			return true
+		}
+		if i+1 < len(words) && text[w.end:words[i+1].start] == "-" && isDigits(words[i+1].text, 8) && len(words[i+1].text) > 1 {
+			return true
+		}
+	}
+	return false
+}
+
+func hasDigits(words []plainWord, least int) bool {
+	return slices.ContainsFunc(words, func(w plainWord) bool { return len(w.text) >= least && isDigits(w.text, 20) })
+}
+
+// hasFileName tells whether a word of a text ends in a file's ending.
+func hasFileName(text string) bool {
+	for _, f := range strings.Fields(text) {
+		f = strings.TrimRight(f, ".,;:!?)\"'”»")
+		dot := strings.LastIndexByte(f, '.')
+		if dot > 0 && len(f)-dot >= 4 && len(f)-dot <= 5 && !strings.ContainsAny(f, "@/") && strings.IndexFunc(f[dot+1:], unicode.IsUpper) < 0 && !isDigit(f[len(f)-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// spoken is a piece of text and the slots that it speaks for, the one that it
+// is meant for first.
+type spoken struct {
+	span
+	slots []string
+	score int
+}
+
+// takeByContent takes answers for the open questions out of running text, by
+// what its sentences are about.
+func (t *taker) takeByContent(r region) {
+	open := t.openSlots()
+	if len(open) == 0 {
+		return
+	}
+	r.how = howContent
+	var said []spoken
+	for _, s := range t.freePieces(r, t.freeLines(r), sentenceSpans) {
+		said = append(said, t.spokenIn(r.passage, s, open)...)
+	}
+	for _, slot := range open {
+		if s, ok := bestFor(slot, said); ok {
+			t.give(slot, region{r.passage, s.start, s.end, -1, howContent})
+		}
+	}
+	t.shareFacts(r.passage, said)
+}
+
+func (t *taker) openSlots() []string {
+	var slots []string
+	for _, q := range t.open() {
+		slots = append(slots, t.asked[q].slot)
+	}
+	return slots
+}
+
+// spokenIn tells what a sentence speaks for; where that is more than one
+// slot, each of its clauses.
+func (t *taker) spokenIn(passage int, s span, open []string) []spoken {
+	text := t.passages[passage].text
+	whole := t.weigh(text, s, open)
+	if len(whole.slots) < 2 {
+		return []spoken{whole}
+	}
+	var all []spoken
+	for _, c := range t.clauses(text, s) {
+		one := t.weigh(text, c, open)
+		switch n := len(all); {
+		case n > 0 && (len(one.slots) == 0 || len(all[n-1].slots) == 0 || one.slots[0] == all[n-1].slots[0]):
+			all[n-1].end = c.end
+			if len(all[n-1].slots) == 0 {
+				all[n-1].slots = one.slots
+			}
+			all[n-1].score = max(all[n-1].score, one.score)
+		default:
+			all = append(all, one)
+		}
+	}
+	if len(all) < 2 {
+		return []spoken{whole}
+	}
+	return all
+}
+
+// weigh tells which slots a piece of text speaks for.
+func (t *taker) weigh(text string, s span, open []string) spoken {
+	said := spoken{span: s}
+	words := plainWords(text[s.start:s.end])
+	if t.words.isUnknown(words, text[s.start:s.end]) || t.words.pointsBack(words) {
+		return said
+	}
+	for _, slot := range open {
+		score := t.words.score(words, text[s.start:s.end], slot)
+		if score < enoughScore {
+			continue
+		}
+		if score > said.score || score == said.score && len(said.slots) > 0 && slices.Contains(factSlots, said.slots[0]) && !slices.Contains(factSlots, slot) {
+			said.slots = append([]string{slot}, said.slots...)
+			said.score = score
+		} else {
+			said.slots = append(said.slots, slot)
+		}
+	}
+	return said
+}
+
+// clauses cuts a sentence at commas, dashes and the words that join clauses.
+func (t *taker) clauses(text string, s span) []span {
+	var all []span
+	for _, part := range commaSpans(text, s) {
+		words := plainWords(text[part.start:part.end])
+		start := part.start
+		for i, w := range words {
+			if i > 1 && i+1 < len(words) && t.words.joiners.at(words, i) > 0 {
+				all = append(all, span{start, part.start + w.start})
+				start = part.start + w.start
+			}
+		}
+		all = append(all, span{start, part.end})
+	}
+	return all
+}
+
+// bestFor gives the piece that speaks most for a slot, together with the
+// pieces for the same slot right behind it.
+func bestFor(slot string, said []spoken) (spoken, bool) {
+	best := spoken{}
+	for i := 0; i < len(said); i++ {
+		s := said[i]
+		if len(s.slots) == 0 || s.slots[0] != slot {
+			continue
+		}
+		for i+1 < len(said) && len(said[i+1].slots) > 0 && said[i+1].slots[0] == slot {
+			i++
+			s.end = said[i].end
+			s.score = max(s.score, said[i].score)
+		}
+		if s.score > best.score {
+			best = s
+		}
+	}
+	return best, best.score > 0
+}
+
+// shareFacts gives a piece that was taken for one fact to the other facts in
+// it that are still open.
+func (t *taker) shareFacts(passage int, said []spoken) {
+	for _, s := range said {
+		if len(s.slots) < 2 || !slices.Contains(factSlots, s.slots[0]) && s.slots[0] != "what_changed" {
+			continue
+		}
+		for _, slot := range s.slots[1:] {
+			if slices.Contains(factSlots, slot) {
+				t.share(passage, s.span, slot)
+			}
+		}
+	}
+}
+
+// share takes a piece of text for a slot although it is another's answer too.
+func (t *taker) share(passage int, s span, slot string) {
+	if _, there := t.answers[slot]; there {
+		return
+	}
+	text := t.passages[passage].text[s.start:s.end]
+	trimmed := strings.Trim(text, " \t\r\n,;")
+	if trimmed == "" {
+		return
+	}
+	t.answers[slot] = takenAnswer{Answer{slot, trimmed, false, howContent}, passage, s.start}
+	t.claim(passage, s.start, s.end)
+}
+
+// takeAsides looks for what was said beside the answers: facts for open
+// questions within the answer to another one, and corrections of what nobody
+// asked about.
+func (t *taker) takeAsides() {
+	for i, p := range t.passages {
+		whole := region{passage: i, end: len(p.text), question: -1}
+		for _, s := range t.freePieces(whole, t.freeLines(whole), sentenceSpans) {
+			t.takeCorrection(i, s)
+		}
+		t.takeUsedFacts(i)
+	}
+}
+
+// takeUsedFacts shares clauses of answers with open questions that they
+// plainly speak for.
+func (t *taker) takeUsedFacts(passage int) {
+	open := t.openSlots()
+	if len(open) == 0 {
+		return
+	}
+	p := t.passages[passage]
+	for _, l := range lineSpans(p.text) {
+		for _, s := range sentenceSpans(p.text, l) {
+			for _, c := range t.clauses(p.text, s) {
+				one := t.weigh(p.text, c, open)
+				if len(one.slots) > 0 && one.score >= asideScore && p.used[c.start+leadingBlank(p.text[c.start:c.end])] && !t.isQuestionText(passage, c) {
+					t.share(passage, c, one.slots[0])
+				}
+			}
+		}
+	}
+}
+
+func leadingBlank(s string) int {
+	n := len(s) - len(strings.TrimLeft(s, " \t\r\n"))
+	return min(n, max(len(s)-1, 0))
+}
+
+// isQuestionText tells whether a piece is no part of any answer: a question
+// that was repeated, a greeting.
+func (t *taker) isQuestionText(passage int, c span) bool {
+	text := strings.TrimSpace(t.passages[passage].text[c.start:c.end])
+	for _, a := range t.answers {
+		if a.passage == passage && strings.Contains(a.Text, strings.Trim(text, " ,;")) {
+			return false
+		}
+	}
+	return true
+}
+
+// correctable are the slots that people correct unasked: plain facts.
+var correctable = []string{"where", "device", "since_when", "number", "account", "file", "page", "by_when"}
+
+// takeCorrection takes "sorry, it is room 14, not room 4" as the answer for a
+// slot that was noted before and not asked for.
+func (t *taker) takeCorrection(passage int, s span) {
+	text := t.passages[passage].text
+	words := plainWords(text[s.start:s.end])
+	explicit := t.words.correction.in(words)
+	if !explicit && !t.words.negation.in(words) {
+		return
+	}
+	for _, slot := range correctable {
+		if _, there := t.answers[slot]; there {
+			continue
+		}
+		if c, ok := t.corrected(text, s, slot, explicit); ok {
+			t.share(passage, c, slot)
+			t.claim(passage, s.start, s.end)
+			return
+		}
+	}
+}
+
+// corrected gives the clause with what is right now: one without a negation
+// that speaks for the slot, where another clause denies something about the
+// same slot or the sentence says outright that it corrects.
+func (t *taker) corrected(text string, s span, slot string, explicit bool) (span, bool) {
+	var right span
+	best, denied := 0, 0
+	for _, c := range t.clauses(text, s) {
+		words := plainWords(text[c.start:c.end])
+		score := t.words.score(words, text[c.start:c.end], slot)
+		if t.words.negation.in(words) {
+			denied = max(denied, score)
+		} else if score > best {
+			right, best = c, score
+		}
+	}
+	return right, best >= enoughScore && (denied > 0 || explicit)
+}

@@ -1,0 +1,258 @@
+package rules
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The most names in a greeting or below a sign-off, and the most lines of
+// names that may follow one.
+const (
+	mostNames     = 3
+	mostNameLines = 3
+)
+
+// dropCourtesies claims the greetings, sign-offs and names of a passage: they
+// are no answers, and nobody misses them in the rest.
+func (t *taker) dropCourtesies(passage int) {
+	p := t.passages[passage]
+	lines := lineSpans(p.text)
+	signed := -1
+	for i, l := range lines {
+		t.dropGreeting(passage, l)
+		if t.dropSignoff(passage, l) {
+			signed = i
+		}
+	}
+	if signed >= 0 {
+		t.dropNames(passage, lines[signed+1:])
+	}
+}
+
+// dropGreeting claims a line, or the beginning of one up to its first comma
+// or full stop, that is a greeting ("Hi Ann, since Monday").
+func (t *taker) dropGreeting(passage int, l span) {
+	text := t.passages[passage].text[l.start:l.end]
+	if t.words.isCourtesy(text) {
+		t.claim(passage, l.start, l.end)
+		return
+	}
+	if cut := strings.IndexAny(text, ",.!;:"); cut > 0 && t.words.isCourtesy(text[:cut]) {
+		t.claim(passage, l.start, l.start+cut+1)
+	}
+}
+
+// dropSignoff claims the last sentence of a line where it is a sign-off
+// ("Since Monday. Thanks, Ann"). It tells whether the line ends in one.
+func (t *taker) dropSignoff(passage int, l span) bool {
+	text := strings.TrimRight(t.passages[passage].text[l.start:l.end], " \t\r")
+	if text == "" {
+		return false
+	}
+	if t.words.isCourtesy(text) {
+		return t.words.signoffs.in(plainWords(text))
+	}
+	for end := len(text) - 1; end > 0; {
+		cut := strings.LastIndexAny(text[:end], ".!?;")
+		if cut < 0 || !t.words.isCourtesy(text[cut+1:]) {
+			return false
+		}
+		t.claim(passage, l.start+cut+1, l.end)
+		if t.words.signoffs.in(plainWords(text[cut+1:])) {
+			return true
+		}
+		end = cut
+	}
+	return false
+}
+
+// dropNames claims the lines below a sign-off while they look like names.
+func (t *taker) dropNames(passage int, lines []span) {
+	p := t.passages[passage]
+	left := mostNameLines
+	for _, l := range lines {
+		text := p.text[l.start:l.end]
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		if left == 0 || !looksLikeName(text) {
+			return
+		}
+		t.claim(passage, l.start, l.end)
+		left--
+	}
+}
+
+// looksLikeName tells whether a line is a few capitalised words.
+func looksLikeName(line string) bool {
+	words := plainWords(line)
+	if len(words) == 0 || len(words) > mostNames+1 || strings.ContainsAny(line, "?!:;0123456789") {
+		return false
+	}
+	for _, w := range words {
+		if w.end-w.start > 3 && !isCapital(line[w.start:]) {
+			return false
+		}
+	}
+	return isCapital(line[words[0].start:]) || len(words) == 1
+}
+
+func isCapital(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// isCourtesy tells whether a piece of text is a greeting, a sign-off or a
+// pointer to the answers ("see below"), and nothing else but names.
+func (w *replyWords) isCourtesy(text string) bool {
+	words := plainWords(text)
+	if len(words) == 0 || len(words) > 14 {
+		return false
+	}
+	signoff := w.signoffs.at(words, 0)
+	if w.greetings.at(words, 0) == 0 && signoff == 0 {
+		return w.isPointer(words)
+	}
+	names, thanks := 0, w.thanks.at(words, 0) > 0
+	for i := 0; i < len(words); {
+		n := max(w.greetings.at(words, i), w.signoffs.at(words, i), w.addressees.at(words, i))
+		if n == 0 && thanks {
+			n = max(w.polite.at(words, i), w.thanks.at(words, i))
+		}
+		if n == 0 {
+			if names++; names > mostNames || !isCapital(text[words[i].start:]) {
+				return w.isPointer(words)
+			}
+			n = 1
+		}
+		i += n
+	}
+	return true
+}
+
+// isPointer tells whether words only point to where the answers are.
+func (w *replyWords) isPointer(words []plainWord) bool {
+	if len(words) > 10 {
+		return false
+	}
+	for i := range words[:min(len(words), 4)] {
+		if w.pointers.at(words, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// isUnknown tells whether an answer says no more than that the writer does
+// not know.
+func (w *replyWords) isUnknown(words []plainWord, text string) bool {
+	if len(words) == 0 {
+		return strings.Trim(text, "?-–—/. \t\r\n") == "" && text != ""
+	}
+	return w.saysOnly(w.unknown, words)
+}
+
+// pointsBack tells whether an answer only points to something said elsewhere.
+func (w *replyWords) pointsBack(words []plainWord) bool {
+	return w.saysOnly(w.referBack, words)
+}
+
+// saysOnly tells whether one of the phrases is there, and beside it at most
+// filler and two other words.
+func (w *replyWords) saysOnly(phrases *phraseSet, words []plainWord) bool {
+	found, others := false, 0
+	for i := 0; i < len(words); {
+		n := phrases.at(words, i)
+		if n > 0 {
+			found = true
+		} else if n = max(w.filler.at(words, i), w.signoffs.at(words, i)); n == 0 {
+			n = 1
+			others++
+		}
+		i += n
+	}
+	return found && others <= 2
+}
+
+// clean narrows a piece of text to what it says: without blanks, bullets, the
+// writer's name in brackets, the label of the slot, and what is used already.
+func (t *taker) clean(passage int, start, end int, slot string) (int, int) {
+	p := t.passages[passage]
+	start, end = p.unusedEdges(start, end)
+	whole := start
+	for start < end {
+		before := start
+		rest := p.text[start:end]
+		start += len(rest) - len(strings.TrimLeft(rest, " \t\r\n\u00a0-–—•*·>→=»|:_"))
+		start += bracketTag(p.text[start:end])
+		start += t.labelBefore(p.text[start:end], slot)
+		if start == before {
+			break
+		}
+	}
+	if start >= end {
+		start = whole // nothing but signs: they are the answer
+	}
+	end = start + len(strings.TrimRight(p.text[start:end], " \t\r\n\u00a0*_|"))
+	return start, end
+}
+
+// unusedEdges moves both ends of a piece of text inward over blanks and over
+// what is used.
+func (p *passageText) unusedEdges(start, end int) (int, int) {
+	free := func(i int) bool { return !p.used[i] && p.text[i] > ' ' }
+	for start < end && !free(start) {
+		start++
+	}
+	for end > start && !free(end-1) {
+		end--
+	}
+	return start, end
+}
+
+// bracketTag gives the length of a name in brackets that begins a text, as
+// some clients put it before what one writes into a quote: "[Ann Keller] no".
+func bracketTag(text string) int {
+	if !strings.HasPrefix(text, "[") {
+		return 0
+	}
+	end := strings.IndexByte(text, ']')
+	if end < 0 || end > 40 || len(strings.TrimSpace(text[end+1:])) == 0 || !looksLikeName(text[1:end]) {
+		return 0
+	}
+	return end + 1
+}
+
+// labelBefore gives the length of "Since when:" or "Answer:" before an answer.
+func (t *taker) labelBefore(text, slot string) int {
+	colon := strings.IndexAny(text, ":?=")
+	if colon < 0 || colon > 60 {
+		return 0
+	}
+	words := plainWords(text[:colon])
+	if len(words) == 0 {
+		return 0
+	}
+	if t.words.numberWords.at(words, 0) == len(words) && text[colon] == ':' && len(text[:colon]) == words[len(words)-1].end {
+		return colon + 1
+	}
+	for _, q := range t.asked {
+		if q.slot == slot && sameWords(words, q.label) {
+			return colon + 1
+		}
+	}
+	return 0
+}
+
+func sameWords(a, b []plainWord) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].text != b[i].text {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,262 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+)
+
+// askedWords is a question as it is looked for in a reply.
+type askedWords struct {
+	number int
+	slot   string
+	text   []plainWord
+	hints  [][]plainWord // the hint may be worded for any topic
+	label  []plainWord
+}
+
+// askedWords prepares a question for being looked for.
+func (w *wording) askedWords(a Asked) askedWords {
+	s := w.Slots[a.Slot]
+	q := askedWords{number: a.Number, slot: a.Slot, text: plainWords(a.Text), label: plainWords(s.Label)}
+	hints := []string{s.Hint}
+	for _, topic := range sortedKeys(s.In) {
+		hints = append(hints, s.In[topic].Hint)
+	}
+	for _, h := range hints {
+		if words := plainWords(h); len(words) > 3 {
+			q.hints = append(q.hints, words)
+		}
+	}
+	return q
+}
+
+// questionHit is a place where a question, or its hint, stands in a text.
+type questionHit struct {
+	question   int
+	start, end int // with its number before it and its punctuation after it
+	weight     int // words that agree
+}
+
+// findQuestions finds the questions that stand in a text, in order, however
+// their lines were wrapped and their quote marks were lost.
+func (t *taker) findQuestions(text string) []questionHit {
+	if len(text) > longestReply {
+		text = text[:longestReply]
+	}
+	words := plainWords(text)
+	var hits []questionHit
+	for i, q := range t.asked {
+		hits = appendHits(hits, i, q.text, words, text)
+		for _, h := range q.hints {
+			hits = appendHits(hits, i, h, words, text)
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b questionHit) int { return b.weight - a.weight })
+	var kept []questionHit
+	for _, h := range hits {
+		if !slices.ContainsFunc(kept, func(k questionHit) bool { return h.start < k.end && k.start < h.end }) {
+			kept = append(kept, h)
+		}
+	}
+	slices.SortFunc(kept, func(a, b questionHit) int { return a.start - b.start })
+	return joinHits(kept, text)
+}
+
+// appendHits adds the places where the words of a question stand.
+func appendHits(hits []questionHit, question int, want, words []plainWord, text string) []questionHit {
+	if len(want) < 2 {
+		return hits
+	}
+	for i := 0; i < len(words); i++ {
+		if words[i].text != want[0].text && (len(want) < 6 || words[i].text != want[1].text) {
+			continue
+		}
+		n, agree, last := alignWords(want, words[i:])
+		if !isQuestion(n, agree, len(want), text, words[i+last].end) {
+			continue
+		}
+		start, end := widenQuestion(text, words[i].start, words[i+last].end)
+		hits = append(hits, questionHit{question, start, end, agree})
+		i += last
+	}
+	return hits
+}
+
+// alignWords walks through a question and a text side by side and gives how
+// far it came in the question, how many words agree, and the index of the last
+// one of the text that does. A word may be missing, doubled or changed.
+func alignWords(want, have []plainWord) (reached, agree, last int) {
+	i, j := 0, 0
+	for i < len(want) && j < len(have) {
+		same := func(a, b int) bool { return a < len(want) && b < len(have) && want[a].text == have[b].text }
+		switch {
+		case same(i, j):
+			agree++
+			last = j
+			reached = i + 1
+		case same(i+1, j+1):
+		case same(i, j+1):
+			i--
+		case same(i+1, j):
+			j--
+		default:
+			return reached, agree, last
+		}
+		i, j = i+1, j+1
+	}
+	return reached, agree, last
+}
+
+// isQuestion tells whether so many words are the question: nearly all of it,
+// or a good beginning that ends like a question does.
+func isQuestion(reached, agree, of int, text string, end int) bool {
+	if of <= 5 {
+		return agree == of || agree == of-1 && agree >= 3 && strings.HasPrefix(text[end:], "?")
+	}
+	if agree*5 >= of*4 {
+		return true
+	}
+	after := strings.TrimLeft(text[end:], " \u00a0\u202f")
+	return agree >= 4 && reached == agree && (strings.HasPrefix(after, "?") || strings.HasPrefix(after, "…") || strings.HasPrefix(after, "..."))
+}
+
+// widenQuestion takes the number and bullets before a question and the
+// punctuation after it in.
+func widenQuestion(text string, start, end int) (int, int) {
+	line := strings.LastIndexByte(text[:start], '\n') + 1
+	before := text[line:start]
+	if strings.Trim(before, "0123456789.):>|-–—•*#_ \t\u00a0¿«\"„“(QqFfPp") == "" {
+		start = line
+	} else {
+		start -= len(before) - len(strings.TrimRight(before, "¿«\"„“( "))
+		digits := strings.TrimRight(text[line:start], ".) \t")
+		if n := len(digits) - len(strings.TrimRight(digits, "0123456789")); n > 0 && n < 3 && len(digits) < start-line {
+			start = line + len(digits) - n
+		}
+	}
+	rest := text[end:]
+	end += len(rest) - len(strings.TrimLeft(rest, "?!.:;…»”\"“)*_' \t\u00a0\u202f"))
+	return start, end
+}
+
+// joinHits puts a question and its hint together, with what little may stand
+// between them.
+func joinHits(hits []questionHit, text string) []questionHit {
+	var all []questionHit
+	for _, h := range hits {
+		if n := len(all); n > 0 && all[n-1].question == h.question && len(plainWords(text[all[n-1].end:h.start])) <= 4 {
+			all[n-1].end = h.end
+			continue
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+// contextOf tells which question the text below a quote answers. several
+// lists the questions where the quote holds more than one, and any of them
+// may be meant.
+func (t *taker) contextOf(quote string) (question int, several []int) {
+	if strings.TrimSpace(quote) == "" {
+		return -1, nil
+	}
+	hits := t.findQuestions(quote)
+	if len(hits) == 0 {
+		return t.contextByRemains(quote), nil
+	}
+	last := hits[len(hits)-1]
+	tail := strings.TrimSpace(quote[last.end:])
+	switch {
+	case len(hits) == 1 && len(plainWords(tail)) < 40:
+		return last.question, nil
+	case len(plainWords(tail)) <= 3:
+		return last.question, hitQuestions(hits)
+	}
+	return -1, hitQuestions(hits)
+}
+
+func hitQuestions(hits []questionHit) []int {
+	var all []int
+	for _, h := range hits {
+		if !slices.Contains(all, h.question) {
+			all = append(all, h.question)
+		}
+	}
+	return all
+}
+
+// contextByRemains finds the question of which a quote shows only a part: its
+// number, its label, or most of its longer words in the last lines.
+func (t *taker) contextByRemains(quote string) int {
+	lines := strings.Split(strings.TrimSpace(quote), "\n")
+	tail := strings.Join(lines[max(0, len(lines)-3):], "\n")
+	words := plainWords(tail)
+	best, most, tie := -1, 0, false
+	for i, q := range t.asked {
+		share := sharedWords(q.text, words)
+		switch {
+		case share > most:
+			best, most, tie = i, share, false
+		case share == most:
+			tie = true
+		}
+	}
+	if most >= 50 && !tie {
+		return best
+	}
+	if n, end := leadingNumber(strings.TrimSpace(lines[len(lines)-1])); end > 0 {
+		return t.numbered(n)
+	}
+	return -1
+}
+
+// sharedWords tells how much of a question's longer words a text has, in percent.
+func sharedWords(question, words []plainWord) int {
+	have := map[string]bool{}
+	for _, w := range words {
+		have[w.text] = true
+	}
+	long, shared := 0, 0
+	for _, w := range question {
+		if len(w.text) < 4 {
+			continue
+		}
+		long++
+		if have[w.text] {
+			shared++
+		}
+	}
+	if long < 2 {
+		return 0
+	}
+	return shared * 100 / long
+}
+
+// numbered gives the index of the question with a number, -1 if there is none.
+func (t *taker) numbered(n int) int {
+	return slices.IndexFunc(t.asked, func(q askedWords) bool { return q.number == n })
+}
+
+// residues are the answers that were written into the quote itself, at the
+// end of the line of a question, as phones do when one taps behind it.
+func (t *taker) residues(passage int) []residue {
+	quote := t.passages[passage].quote
+	var all []residue
+	for _, h := range t.findQuestions(quote) {
+		line, _, _ := strings.Cut(quote[h.end:], "\n")
+		if n := len(plainWords(line)); n > 0 && n <= longestResidue {
+			all = append(all, residue{h.question, strings.TrimSpace(line)})
+		}
+	}
+	return all
+}
+
+// longestResidue is how many words may be an answer in the line of its
+// question; more are the letter itself, of which a client lost the lines.
+const longestResidue = 20
+
+// residue is what stands behind a question in its own line.
+type residue struct {
+	question int
+	text     string
+}

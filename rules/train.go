@@ -1,0 +1,175 @@
+package rules
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// errNothingLabelled is what training without examples gives.
+var errNothingLabelled = errors.New("no labelled mails to learn from")
+
+// The settings of training, chosen by cross-validation.
+var (
+	chainEpochs         = 12
+	chainRate   float32 = 0.10
+	chainDecay  float32 = 0.0010 // pull towards 0 at each step a feature takes part in
+	mailEpochs          = 25
+	mailRate    float32 = 0.08
+	mailDecay   float32 = 0.0015
+	viewEpochs          = 30
+	viewRate    float32 = 0.15
+	viewDecay   float32 = 0.002
+	seenIn              = 2    // mails that a feature must stand in
+	leastWeight float32 = 0.02 // of a row; rows below weigh next to nothing
+)
+
+// Train learns from labelled mails what Read needs, with the cue words of the
+// book, and returns it in the form of the file model.bin.gz. The same
+// examples in the same order and the same seed give the same bytes.
+func (b *Book) Train(examples []Labelled, seed uint64) ([]byte, error) {
+	if len(examples) == 0 {
+		return nil, errNothingLabelled
+	}
+	m := b.understanding.learn(examples, seed)
+	return m.encode()
+}
+
+// WithModel is the book with another model: what Train returned.
+func (b *Book) WithModel(model []byte) (*Book, error) {
+	m, err := decodeModel(model)
+	if err != nil {
+		return nil, err
+	}
+	other, u := *b, *b.understanding
+	u.model = m
+	other.understanding = &u
+	return &other, nil
+}
+
+func (u *understanding) learn(examples []Labelled, seed uint64) *model {
+	documents := make([]*document, len(examples))
+	for i := range examples {
+		e := &examples[i]
+		documents[i] = newDocument(e.words(), e.Lang, u.lexicon(e.Lang))
+	}
+	m := &model{}
+	m.learnChains(examples, documents, rand.New(rand.NewPCG(seed, 1)))
+	m.learnHeads(examples, documents, rand.New(rand.NewPCG(seed, 2)))
+	m.learnViews(examples, documents, rand.New(rand.NewPCG(seed, 3)))
+	return m
+}
+
+// learner holds the weights of one table while they are learned, by AdaGrad
+// (Duchi and others 2011): steps grow smaller for weights that moved much.
+type learner struct {
+	width       int
+	rate, decay float32
+	index       map[uint32]int32
+	weights     []float32
+	squares     []float32
+}
+
+// newLearner makes a learner for the features that stand in enough mails.
+// The features of each mail may repeat.
+func newLearner(width int, rate, decay float32, mails [][]uint32) *learner {
+	count := map[uint32]int32{}
+	for _, features := range mails {
+		features = slices.Compact(slices.Sorted(slices.Values(features)))
+		for _, f := range features {
+			count[f]++
+		}
+	}
+	l := &learner{width: width, rate: rate, decay: decay, index: map[uint32]int32{}}
+	for f, n := range count {
+		if int(n) >= seenIn {
+			l.index[f] = 0
+		}
+	}
+	keys := make([]uint32, 0, len(l.index))
+	for f := range l.index {
+		keys = append(keys, f)
+	}
+	slices.Sort(keys)
+	for i, f := range keys {
+		l.index[f] = int32(i)
+	}
+	l.weights, l.squares = make([]float32, len(keys)*width), make([]float32, len(keys)*width)
+	return l
+}
+
+// rows are the rows of the known ones among features.
+func (l *learner) rows(features []uint32) []int32 {
+	rows := make([]int32, 0, len(features))
+	for _, f := range features {
+		if i, ok := l.index[f]; ok {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+func (l *learner) add(sum []float32, rows []int32) {
+	for _, r := range rows {
+		row := l.weights[int(r)*l.width:][:l.width]
+		for i, w := range row {
+			sum[i] += w
+		}
+	}
+}
+
+// step moves the weights of rows along a gradient.
+func (l *learner) step(rows []int32, gradient []float32) {
+	for _, r := range rows {
+		w, q := l.weights[int(r)*l.width:][:l.width], l.squares[int(r)*l.width:][:l.width]
+		for i, g := range gradient {
+			g -= l.decay * w[i]
+			if g == 0 {
+				continue
+			}
+			q[i] += g * g
+			w[i] += l.rate * g / float32(math.Sqrt(float64(q[i])+0.05))
+		}
+	}
+}
+
+// table is what was learned, in the form of the model.
+func (l *learner) table() table {
+	weights := make(map[uint32][]float32, len(l.index))
+	for f, i := range l.index {
+		weights[f] = l.weights[int(i)*l.width:][:l.width]
+	}
+	return newTable(l.width, weights, leastWeight)
+}
+
+// spanTokens finds the tokens of a span in a part; ok is false where the part
+// does not have it. An occurrence at the edges of words goes first.
+func (p *part) spanTokens(text string) (first, end int, ok bool) {
+	for from := 0; ; {
+		at := strings.Index(p.text[from:], text)
+		if at < 0 {
+			return first, end, ok
+		}
+		start, stop := from+at, from+at+len(text)
+		a, b := p.between(start, stop)
+		if a < b && !ok {
+			first, end, ok = a, b, true
+		}
+		if a < b && p.tokens[a].start == start && p.tokens[b-1].end <= stop {
+			return a, b, true
+		}
+		from = start + 1
+	}
+}
+
+// between is the range of tokens that have a byte in start..stop.
+func (p *part) between(start, stop int) (first, end int) {
+	for first < len(p.tokens) && p.tokens[first].end <= start {
+		first++
+	}
+	for end = first; end < len(p.tokens) && p.tokens[end].start < stop; end++ {
+	}
+	return first, end
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
+
+	"refdesk/migrations"
+)
+
+// dialect is all that differs between the two databases.
+type dialect struct {
+	name    migrations.Dialect
+	open    func(url string) (*Store, error)
+	looking *sql.TxOptions // of a transaction that only reads
+	// skip is put behind a SELECT of rows that are about to be changed: other
+	// instances take the next ones instead of waiting for the same.
+	skip string
+	// rows and list are how many rows a statement takes, and how many values
+	// an IN list; both powers of two. For PostgreSQL each statement is a way
+	// to the server and back; SQLite has no such way.
+	rows, list int
+	// anonymous tells that parameters of many rows are written as "?": SQLite
+	// searches a list for the name of each, which takes quadratic time.
+	anonymous bool
+	// prepares tells that a transaction prepares its statements itself: the
+	// driver does not remember them.
+	prepares bool
+}
+
+// dialectOf finds the dialect by the scheme. Its error does not repeat the
+// URL, which may hold a password.
+func dialectOf(url string) (dialect, error) {
+	scheme, rest, found := strings.Cut(url, ":")
+	switch {
+	case found && scheme == "sqlite" && rest != "":
+		return dialect{name: migrations.SQLite, open: openSQLite, rows: 8, list: 64, anonymous: true, prepares: true}, nil
+	case found && (scheme == "postgres" || scheme == "postgresql") && strings.HasPrefix(rest, "//"):
+		return dialect{
+			name: migrations.Postgres,
+			open: openPostgres,
+			// Read committed would show each query another moment.
+			looking: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+			skip:    ` FOR UPDATE SKIP LOCKED`,
+			rows:    64,
+			list:    1024,
+		}, nil
+	case url == "":
+		return dialect{}, errors.New(`opening the database: none is named; write "sqlite:refdesk.db" or "postgres://user@host/name"`)
+	case !found || strings.ContainsAny(scheme, "@/ "): // it may be anything, a secret included
+		return dialect{}, errors.New(`opening the database: it must be written as "sqlite:PATH" or "postgres://user@host/name"`)
+	}
+	return dialect{}, fmt.Errorf(`opening the database: %q is not known; write "sqlite:PATH" or "postgres://user@host/name"`, scheme+":")
+}
+
+// openSQLite opens a file twice: one connection writes, and others read what
+// was last committed meanwhile.
+//
+// A lost row is a case that nobody works on, or a letter sent twice, so a
+// commit waits for the disk (synchronous FULL).
+func openSQLite(u string) (*Store, error) {
+	path := strings.TrimPrefix(strings.TrimPrefix(u, "sqlite:"), "//")
+	if path == "" || strings.HasPrefix(path, ":memory:") || strings.Contains(path, "?") {
+		return nil, fmt.Errorf("opening the database: %q is not the path of a file", path)
+	}
+	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
+	common := url.Values{"_pragma": {"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)"}}
+	write, err := sql.Open("sqlite", file+common.Encode()+"&_txlock=immediate")
+	if err != nil {
+		return nil, fmt.Errorf("opening the database %q: %w", path, err)
+	}
+	write.SetMaxOpenConns(1)
+	common.Add("_pragma", "query_only(1)")
+	read, err := sql.Open("sqlite", file+common.Encode())
+	if err != nil {
+		write.Close()
+		return nil, fmt.Errorf("opening the database %q: %w", path, err)
+	}
+	read.SetMaxOpenConns(4)
+	read.SetMaxIdleConns(4)
+	return &Store{write: write, read: read}, nil
+}
+
+// openPostgres opens a pool that leaves room for other instances within
+// PostgreSQL's usual 100 connections.
+func openPostgres(u string) (*Store, error) {
+	db, err := sql.Open("pgx", u)
+	if err != nil {
+		return nil, fmt.Errorf("opening the postgres database: %w", err)
+	}
+	db.SetMaxOpenConns(10)
+	db.SetMaxIdleConns(10)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	// A restarted or moved server is noticed on connections in use; this is
+	// for those behind a load balancer that would stay on the old one.
+	db.SetConnMaxLifetime(time.Hour)
+	return &Store{write: db, read: db}, nil
+}

@@ -1,0 +1,236 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"refdesk/desk"
+)
+
+// saveLetters puts letters into the outbox. One that says nothing of its state
+// is queued, and due at once where it has no time.
+func saveLetters(t *tx, changes []desk.Change) error {
+	var bare, laden rows
+	files := make(map[string][]desk.File)
+	for _, c := range changes {
+		for i := range c.Letters {
+			l := &c.Letters[i]
+			if len(l.Files) == 0 {
+				bare.add(letterRow(l, c.At)...)
+				continue
+			}
+			laden.add(letterRow(l, c.At)...)
+			files[key(l.MessageID)] = l.Files
+		}
+	}
+	if _, err := bare.run(t, insertLetter, ``); err != nil {
+		return fmt.Errorf("saving letters: %w", err)
+	}
+	var carried rows
+	err := laden.returning(t, insertLetter, `RETURNING id, message_id`, func(r row) error {
+		var id int64
+		var messageID string
+		err := r.Scan(&id, &messageID)
+		for i, f := range files[messageID] {
+			carried.add(id, int64(i), f.Name, f.Type, orEmpty(f.Content))
+		}
+		return err
+	})
+	if err == nil {
+		_, err = carried.run(t, `INSERT INTO letter_files (letter, place, name, type, content)`, ``)
+	}
+	return wrap("saving letters with files", err)
+}
+
+func orEmpty(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+const insertLetter = `
+	INSERT INTO letters (
+		desk, case_number, kind, state, attempts, due, why, created, sent, about, message_id,
+		from_name, from_address, reply_name, reply_address, to_name, to_address,
+		subject, lang, in_reply_to, refs, replied, human, list, text, html
+	)`
+
+func letterRow(l *desk.Letter, at time.Time) []any {
+	created := orTime(l.Created, at)
+	due := micros(l.Due)
+	if due == nil {
+		due = created
+	}
+	return []any{
+		l.Desk, orNull(l.Case), string(l.Kind), string(cmp.Or(l.State, desk.LetterQueued)), int64(l.Attempts), due,
+		l.Why, created, l.SentAt, orNull(l.About), key(l.MessageID),
+		l.From.Name, l.From.Addr, l.ReplyTo.Name, l.ReplyTo.Addr, l.To.Name, key(l.To.Addr),
+		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List, l.Text, l.HTML,
+	}
+}
+
+// Claim takes up to limit letters of the desk that are due at now, oldest
+// first: it raises their attempts, makes them uncertain and due again at
+// until. A letter is doubtful when any earlier attempt ended without an
+// outcome.
+func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.Time, limit int) ([]desk.Claimed, error) {
+	var claimed []desk.Claimed
+	err := s.change(ctx, "claiming letters", func(t *tx) error {
+		// The last condition prevents that two claim the same letter: who
+		// comes second finds it no longer due.
+		err := t.each(`
+			WITH picked AS MATERIALIZED (
+				SELECT id
+				FROM letters
+				WHERE desk = $1 AND state IN ('queued', 'uncertain') AND due <= $2
+				ORDER BY due, id
+				LIMIT $3`+s.dialect.skip+`
+			)
+			UPDATE letters
+			SET attempts = attempts + 1,
+				doubtful = (doubtful OR state = 'uncertain'),
+				state = 'uncertain',
+				due = $4
+			WHERE id IN (SELECT id FROM picked)
+				AND state IN ('queued', 'uncertain') AND due <= $2
+			RETURNING id, desk, case_number, kind, state, attempts, due, doubtful, why, created, sent, about, message_id,
+				from_name, from_address, reply_name, reply_address, to_name, to_address,
+				subject, lang, in_reply_to, refs, replied, human, list, text, html`,
+			[]any{deskAddress, now, int64(limit), until}, func(r row) error {
+				c, err := scanClaimed(r)
+				claimed = append(claimed, c)
+				return err
+			})
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(claimed, func(a, b desk.Claimed) int {
+			return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+		})
+		return t.attach(claimed)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return claimed, nil
+}
+
+func scanClaimed(r row) (c desk.Claimed, err error) {
+	err = r.Scan(&c.ID, &c.Desk, number{&c.Case}, &c.Kind, &c.State, &c.Attempts, when{&c.Due}, &c.Doubtful,
+		&c.Why, when{&c.Created}, when{&c.SentAt}, number{&c.About}, &c.MessageID,
+		&c.From.Name, &c.From.Addr, &c.ReplyTo.Name, &c.ReplyTo.Addr, &c.To.Name, &c.To.Addr,
+		&c.Subject, &c.Lang, &c.InReplyTo, items[string]{&c.References}, &c.Replied, &c.Human, &c.List, &c.Text, &c.HTML)
+	return c, err
+}
+
+// attach reads the files of letters.
+func (t *tx) attach(letters []desk.Claimed) error {
+	ids := make([]int64, len(letters))
+	at := make(map[int64]int, len(letters))
+	for i, l := range letters {
+		ids[i], at[l.ID] = l.ID, i
+	}
+	return in(t, `
+		SELECT letter, name, type, content
+		FROM letter_files
+		WHERE letter IN (?)
+		ORDER BY letter, place`,
+		nil, ids, func(r row) error {
+			var id int64
+			var f desk.File
+			err := r.Scan(&id, &f.Name, &f.Type, &f.Content)
+			l := &letters[at[id]]
+			l.Files = append(l.Files, f)
+			return err
+		})
+}
+
+// Settle notes outcomes, all in one transaction. One whose Attempts is not the
+// letter's is ignored: the letter was claimed again. So is one of a letter
+// that is not uncertain any more, such as one that bounced meanwhile; only
+// that a cancelled letter had gone out is still noted.
+func (s *Store) Settle(ctx context.Context, outcomes []desk.Attempt) error {
+	if len(outcomes) == 0 {
+		return nil
+	}
+	outcomes = slices.Clone(outcomes)
+	slices.SortFunc(outcomes, func(a, b desk.Attempt) int { return cmp.Compare(a.ID, b.ID) })
+	told := rows{casts: []string{"bigint", "bigint", "text", "bigint", "text", "bigint"}}
+	for _, o := range outcomes {
+		var sent any
+		if o.State == desk.LetterSent {
+			sent = micros(o.At)
+		}
+		told.add(o.ID, int64(o.Attempts), string(o.State), o.Due, o.Why, sent)
+	}
+	return s.change(ctx, "noting what became of letters", func(t *tx) error {
+		_, err := told.run(t, `
+			UPDATE letters
+			SET state = v.column3,
+				due = coalesce(v.column4, due),
+				why = v.column5,
+				sent = coalesce(v.column6, sent)
+			FROM (`,
+			`) AS v
+			WHERE letters.id = v.column1 AND letters.attempts = v.column2
+				AND (letters.state = 'uncertain' OR letters.state = 'cancelled' AND v.column3 = 'sent')`)
+		return err
+	})
+}
+
+// NextDue returns when the next letter of the desk is due, the zero time if
+// none waits.
+func (s *Store) NextDue(ctx context.Context, deskAddress string) (time.Time, error) {
+	var due time.Time
+	err := s.look(ctx, "looking for the next letter", func(t *tx) error {
+		_, err := t.one(`
+			SELECT due
+			FROM letters
+			WHERE desk = $1 AND state IN ('queued', 'uncertain')
+			ORDER BY due
+			LIMIT 1`,
+			[]any{deskAddress}, when{&due})
+		return err
+	})
+	return due, err
+}
+
+// Retry puts a letter that did not go out back into the queue, due at now.
+// The error is ErrUnknown if there is no such letter, or it was sent.
+func (s *Store) Retry(ctx context.Context, id int64, now time.Time) error {
+	return s.touch(ctx, fmt.Sprintf("retrying letter %d", id), `
+		UPDATE letters
+		SET doubtful = (doubtful OR state = 'uncertain'),
+			state = 'queued',
+			due = $2
+		WHERE id = $1 AND state IN ('queued', 'failed', 'uncertain', 'held', 'cancelled')`,
+		id, now)
+}
+
+// Cancel takes a letter out of the queue. A courier that is at it just then
+// may send it nevertheless; it is marked as sent then. The error is ErrUnknown
+// if there is no such letter, or it is not waiting.
+func (s *Store) Cancel(ctx context.Context, id int64, now time.Time) error {
+	return s.touch(ctx, fmt.Sprintf("cancelling letter %d", id), `
+		UPDATE letters
+		SET state = 'cancelled',
+			why = 'cancelled by hand',
+			due = $2
+		WHERE id = $1 AND state IN ('queued', 'failed', 'uncertain', 'held')`,
+		id, now)
+}
+
+// touch runs a statement that shall change one row.
+func (s *Store) touch(ctx context.Context, what, text string, args ...any) error {
+	return s.change(ctx, what, func(t *tx) error {
+		n, err := t.exec(text, args...)
+		if err == nil && n == 0 {
+			err = ErrUnknown
+		}
+		return err
+	})
+}

@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"refdesk/desk"
+)
+
+// asked is what a batch of clues asks for, each thing once.
+type asked struct {
+	senders, ids, recipients []string // as asked
+	own, hashes              []string
+	numbers                  []int64
+}
+
+func ask(clues []desk.Clues) asked {
+	var a asked
+	for _, c := range clues {
+		a.senders = append(a.senders, c.Sender)
+		a.own = append(a.own, c.MessageID)
+		a.hashes = append(a.hashes, c.Hash)
+		a.ids = append(a.ids, c.IDs...)
+		a.numbers = append(a.numbers, c.Numbers...)
+		a.recipients = append(a.recipients, c.Recipients...)
+	}
+	return a
+}
+
+// Situation loads what the clues point at, for the desk of that address: with
+// a few queries, however many clues there are.
+//
+// People holds senders and recipients. A Hit of a mail that belongs to no case
+// is left out; where a letter and a mail have the same Message-ID the letter
+// counts, and of several mails the oldest: whoever repeats an ID gains nothing.
+// Automatic letters are those that are not Human and were not cancelled, of
+// all desks. Mails that were seen are only finished ones.
+func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time, clues []desk.Clues) (*desk.Situation, error) {
+	a := ask(clues)
+	sit := &desk.Situation{}
+	err := s.look(ctx, "loading what is known of mails", func(t *tx) (err error) {
+		if sit.Hits, err = t.hits(a.ids); err != nil {
+			return err
+		}
+		senders := unique(a.senders)
+		if sit.Newest, err = t.newest(deskAddress, senders); err != nil {
+			return err
+		}
+		if sit.Cases, err = t.load(deskAddress, numbersOf(a.numbers, sit)); err != nil {
+			return err
+		}
+		if sit.People, err = t.people(unique(append(slices.Clone(a.senders), a.recipients...))); err != nil {
+			return err
+		}
+		if sit.History, err = t.history(deskAddress, senders); err != nil {
+			return err
+		}
+		return t.limits(sit, a, now)
+	})
+	if err != nil {
+		return nil, err
+	}
+	underAsked(sit.Hits, a.ids)
+	underAsked(sit.Newest, a.senders)
+	underAsked(sit.People, a.senders)
+	underAsked(sit.People, a.recipients)
+	underAsked(sit.History, a.senders)
+	underAsked(sit.Automatic, a.recipients)
+	underAsked(sit.SeenIDs, a.own)
+	return sit, nil
+}
+
+// limits loads what keeps the desk from answering too often, or twice.
+func (t *tx) limits(sit *desk.Situation, a asked, now time.Time) (err error) {
+	if sit.Automatic, err = t.automatic(unique(a.recipients), now); err != nil {
+		return err
+	}
+	if sit.AutomaticIn, err = t.automaticIn(slices.Sorted(maps.Keys(sit.Cases)), now); err != nil {
+		return err
+	}
+	if sit.SeenIDs, err = t.seen("message_id", unique(a.own)); err != nil {
+		return err
+	}
+	sit.SeenHash, err = t.seen("hash", unique(a.hashes))
+	return err
+}
+
+// numbersOf collects the cases to load: those named, those that were hit and
+// the newest of each sender.
+func numbersOf(named []int64, sit *desk.Situation) []int64 {
+	all := slices.Clone(named)
+	for _, h := range sit.Hits {
+		if h.Case != 0 {
+			all = append(all, h.Case)
+		}
+	}
+	all = slices.AppendSeq(all, maps.Values(sit.Newest))
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (t *tx) hits(ids []string) (map[string]desk.Hit, error) {
+	hits := make(map[string]desk.Hit)
+	wanted := unique(ids)
+	err := in(t, `
+		SELECT DISTINCT message_id, first_value(case_number) OVER (PARTITION BY message_id ORDER BY id)
+		FROM mails
+		WHERE message_id <> '' AND case_number IS NOT NULL AND message_id IN (?)`,
+		nil, wanted, func(r row) error {
+			var id string
+			var h desk.Hit
+			err := r.Scan(&id, &h.Case)
+			hits[id] = h
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = in(t, `
+		SELECT message_id, case_number, to_address, kind, about, exposed
+		FROM letters
+		WHERE message_id IN (?)`,
+		nil, wanted, func(r row) error {
+			var id string
+			h := desk.Hit{Letter: true}
+			err := r.Scan(&id, number{&h.Case}, &h.To, &h.Kind, number{&h.About}, &h.Exposed)
+			hits[id] = h
+			return err
+		})
+	return hits, err
+}
+
+func (t *tx) newest(deskAddress string, senders []string) (map[string]int64, error) {
+	newest := make(map[string]int64)
+	err := in(t, `
+		SELECT requester, max(number)
+		FROM cases
+		WHERE desk = $1 AND state <> 'closed' AND requester IN (?)
+		GROUP BY requester`,
+		[]any{deskAddress}, senders, func(r row) error {
+			var sender string
+			var n int64
+			err := r.Scan(&sender, &n)
+			newest[sender] = n
+			return err
+		})
+	return newest, err
+}
+
+func (t *tx) history(deskAddress string, senders []string) (map[string][]desk.Past, error) {
+	history := make(map[string][]desk.Past)
+	err := in(t, `
+		SELECT requester, number, subject, topic, state, opened, cause, diagnosis
+		FROM cases
+		WHERE number IN (
+			SELECT number
+			FROM (
+				SELECT number, row_number() OVER (PARTITION BY requester ORDER BY number DESC) AS nth
+				FROM cases
+				WHERE desk = $1 AND requester IN (?)
+			) AS ranked
+			WHERE nth <= 5
+		)
+		ORDER BY number DESC`,
+		[]any{deskAddress}, senders, func(r row) error {
+			var sender string
+			var p desk.Past
+			err := r.Scan(&sender, &p.Number, &p.Subject, &p.Topic, &p.State, when{&p.Opened}, &p.Cause, &p.Diagnosis)
+			history[sender] = append(history[sender], p)
+			return err
+		})
+	return history, err
+}
+
+func (t *tx) automatic(recipients []string, now time.Time) (map[string][]time.Time, error) {
+	sent := make(map[string][]time.Time)
+	err := in(t, `
+		SELECT to_address, created
+		FROM letters
+		WHERE NOT human AND state <> 'cancelled' AND created > $1 AND to_address IN (?)
+		ORDER BY created DESC`,
+		[]any{now.AddDate(0, 0, -1)}, recipients, func(r row) error {
+			var to string
+			var at time.Time
+			err := r.Scan(&to, when{&at})
+			sent[to] = append(sent[to], at)
+			return err
+		})
+	return sent, err
+}
+
+func (t *tx) automaticIn(cases []int64, now time.Time) (map[int64][]time.Time, error) {
+	sent := make(map[int64][]time.Time)
+	err := in(t, `
+		SELECT case_number, created
+		FROM letters
+		WHERE NOT human AND state <> 'cancelled' AND created > $1 AND case_number IN (?)
+		ORDER BY created DESC`,
+		[]any{now.AddDate(0, 0, -1)}, cases, func(r row) error {
+			var n int64
+			var at time.Time
+			err := r.Scan(&n, when{&at})
+			sent[n] = append(sent[n], at)
+			return err
+		})
+	return sent, err
+}
+
+// seen finds the first finished mail with each of the texts in a column.
+func (t *tx) seen(column string, texts []string) (map[string]desk.Seen, error) {
+	seen := make(map[string]desk.Seen)
+	err := in(t, `
+		SELECT m.`+column+`, m.id, m.hash
+		FROM mails m
+		WHERE m.id IN (
+			SELECT min(id)
+			FROM mails
+			WHERE state = 'done' AND became <> 'duplicate' AND `+column+` <> '' AND `+column+` IN (?)
+			GROUP BY `+column+`
+		)`,
+		nil, texts, func(r row) error {
+			var text string
+			var s desk.Seen
+			err := r.Scan(&text, &s.ID, &s.Hash)
+			seen[text] = s
+			return err
+		})
+	return seen, err
+}

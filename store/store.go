@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"refdesk/desk"
+	"refdesk/migrations"
+)
+
+var _ desk.Store = (*Store)(nil)
+
+// ErrUnknown says that there is no such case, mail or letter.
+var ErrUnknown = errors.New("there is none of that number")
+
+// Store keeps everything in one database. It may be used by any number of
+// goroutines, and any number of stores may share a database.
+type Store struct {
+	write   *sql.DB // SQLite: a single connection, for it has a single writer
+	read    *sql.DB
+	dialect dialect
+}
+
+// Open opens the database at url, makes it if it is a SQLite file that does
+// not exist, and brings it up to date. The url is "sqlite:PATH", PATH being
+// relative to the working directory unless it begins with "/", or
+// "postgres://…" as in PostgreSQL's documentation of connection URIs.
+func Open(ctx context.Context, url string) (*Store, error) {
+	d, err := dialectOf(url)
+	if err != nil {
+		return nil, err
+	}
+	s, err := d.open(url)
+	if err != nil {
+		return nil, err
+	}
+	s.dialect = d
+	if err := s.write.PingContext(ctx); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("connecting to the %s database: %w", d.name, err)
+	}
+	if err := migrations.Up(ctx, s.write, d.name); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("bringing the database up to date: %w", err)
+	}
+	return s, nil
+}
+
+// Close closes the database. A transaction under way is given up.
+func (s *Store) Close() error {
+	if s.read == s.write {
+		return s.write.Close()
+	}
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.read.PingContext(ctx) }
+
+// change runs do in a transaction that writes, and names what it was for in
+// its errors. The transaction is saved only if do returns nil.
+func (s *Store) change(ctx context.Context, what string, do func(*tx) error) error {
+	return s.run(ctx, s.write, nil, what, do)
+}
+
+// look runs do in a transaction that reads and sees the database as it is at
+// one moment.
+func (s *Store) look(ctx context.Context, what string, do func(*tx) error) error {
+	return s.run(ctx, s.read, s.dialect.looking, what, do)
+}
+
+func (s *Store) run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, what string, do func(*tx) error) error {
+	t, err := db.BeginTx(ctx, opts)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	defer t.Rollback() // after Commit it does nothing
+	if s.dialect.prepares {
+		// BeginTx still heeds the end of ctx. SQLite's driver would start a
+		// goroutine for each of hundreds of short statements to heed it too.
+		ctx = context.WithoutCancel(ctx)
+	}
+	if err := do(&tx{t, ctx, s.dialect, map[string]*sql.Stmt{}}); err != nil {
+		return fmt.Errorf("%s: %w", what, contended(err))
+	}
+	if err := t.Commit(); err != nil {
+		return fmt.Errorf("%s: %w", what, contended(err))
+	}
+	return nil
+}
+
+// contended returns ErrStale where PostgreSQL gave a transaction up because
+// another one was at the same rows: to the caller that is the same.
+func contended(err error) error {
+	var state interface{ SQLState() string }
+	if errors.As(err, &state) {
+		switch state.SQLState() {
+		case "40001", "40P01": // serialization failure, deadlock
+			return fmt.Errorf("%w (%w)", desk.ErrStale, err)
+		}
+	}
+	return err
+}
+
+// tx is a transaction with what it is done for.
+type tx struct {
+	*sql.Tx
+	ctx      context.Context
+	dialect  dialect
+	prepared map[string]*sql.Stmt // closed with the transaction
+}
+
+// query runs a statement that returns rows.
+func (t *tx) query(text string, args []any) (*sql.Rows, error) {
+	if !t.dialect.prepares {
+		return t.QueryContext(t.ctx, text, args...)
+	}
+	stmt, err := t.prepare(text)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(t.ctx, args...)
+}
+
+func (t *tx) prepare(text string) (*sql.Stmt, error) {
+	if stmt, ok := t.prepared[text]; ok {
+		return stmt, nil
+	}
+	stmt, err := t.PrepareContext(t.ctx, text)
+	if err == nil {
+		t.prepared[text] = stmt
+	}
+	return stmt, err
+}
+
+// exec runs a statement and returns how many rows it touched.
+func (t *tx) exec(text string, args ...any) (int64, error) {
+	var res sql.Result
+	var err error
+	if t.dialect.prepares {
+		var stmt *sql.Stmt
+		if stmt, err = t.prepare(text); err == nil {
+			res, err = stmt.ExecContext(t.ctx, values(args)...)
+		}
+	} else {
+		res, err = t.ExecContext(t.ctx, text, values(args)...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// each runs a query and calls scan for every row.
+func (t *tx) each(text string, args []any, scan func(row) error) error {
+	rows, err := t.query(text, values(args))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// one runs a query for a single row; ok is false where there is none.
+func (t *tx) one(text string, args []any, into ...any) (ok bool, err error) {
+	err = t.each(text, args, func(r row) error {
+		ok = true
+		return r.Scan(into...)
+	})
+	return ok, err
+}
+
+// row is what Scan is called on.
+type row interface{ Scan(into ...any) error }
+
+// fromMicros is the time of a column that is never NULL.
+func fromMicros(us int64) time.Time { return time.UnixMicro(us).UTC() }

@@ -1,0 +1,25 @@
+package templates
+
+import "testing"
+
+// BenchmarkQuestionnaire words the letter that answers every new mail: one
+// view, three facts, six questions with hints.
+func BenchmarkQuestionnaire(b *testing.B) {
+	t, err := Load(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	v := fullView()
+	v.Views = v.Views[:1]
+	v.Urgent, v.Secrets = false, false
+	v.Known = append(v.Known, Fact{"Device", "HP LaserJet 400"})
+	for _, q := range []string{"Since when?", "What did you do just before?", "Which device?", "Where are you?"} {
+		v.Questions = append(v.Questions, Question{len(v.Questions) + 1, q, "A few words are enough.", "x"})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := t.Render("en", "questionnaire", v); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package templates
+
+import "time"
+
+// View is everything a letter may speak of. Which fields a letter uses is
+// told in its source; all that comes from people is plain text and is escaped
+// where it is put in.
+type View struct {
+	Desk        string         // name of the desk
+	DeskAddress string         // its address
+	Zone        *time.Location // in which moments are told; nil: UTC
+	Now         time.Time
+
+	Case      int64  // 0 if there is none
+	Subject   string // of the case
+	Topic     string // its name in the language, such as "the network"; for technicians in the desk's language
+	TopicKey  string // "network"
+	Request   string // "problem", "request", "question", "thanks", "other"
+	Urgent    bool
+	State     string
+	Requester Person // who asked
+	Reader    Person // who gets this letter
+	// Technician who took the case or wrote the words; Name "" if nobody yet.
+	Technician Person
+
+	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
+	Known     []Fact   // what is already noted, in the order to show
+	Unknown   []string // labels of what is not known (for technicians)
+	Questions []Question
+	Secrets   bool // the mail held a password or card number, which was masked
+	Files     []File
+
+	// Words is what a person wrote, paragraphs and line breaks kept: relayed
+	// words, news, a closing word; in a draft what will be sent, in an overdue
+	// why it could not be; in a brief the mail, or what a mail server reported;
+	// in a reply-to-command what went out, or would have.
+	Words  string
+	Author string // who wrote Words, "" if it is the desk; in a brief about a bounce, to whom the letter went
+	Rest   string // words of a reply that belong to no question (for technicians)
+	Done   string // what was done since the last news, "" if nothing was noted
+	Waits  string // what the case waits for, "" if for nothing special
+	Empty  int    // how many progress letters in a row had nothing new before this one
+
+	News      time.Time // by when the reader hears again, zero if nothing is promised
+	Sends     time.Time // when a draft will go out if nobody changes it
+	Cause     string    // what it was, in plain words
+	Diagnosis string    // "right", "partly", "wrong", "" unknown
+	Tips      []string  // self-help steps
+	Past      []Past    // earlier cases of the requester
+	Similar   []Past    // solved cases like this one
+	Possibly  int64     // a case this one may belong to, 0 if none
+	MailTo    []Action  // answers that a click writes
+	Desk2     string    // the desk that a case is referred to
+
+	Done2    []Result  // what commands did, or, with Reason "confirm", would do
+	Problems []Problem // what was wrong with commands
+	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
+	// "bounce", "automatic", "overdue", "thanks". A reply-to-command: "done",
+	// "problems", "help", "confirm", "held". A receipt: "too-large" (the mail
+	// was larger than can be read), "added" (it went to an open case), or ""
+	// to go by Request. A referral: "peer" for the letter to the other desk,
+	// "" for the one to the requester.
+	Reason string
+	Digest *Digest // for digest letters only
+}
+
+// Person is a name to speak to.
+type Person struct{ Name, Address string }
+
+// Quote is a sender's diagnosis.
+type Quote struct {
+	Text      string // verbatim, white space folded
+	Certainty string // "certain", "hedged", "asking"
+}
+
+// Fact is something that is noted about a case.
+type Fact struct{ Label, Text string }
+
+// Question is a question with its hint, "" if none.
+type Question struct {
+	Number     int
+	Text, Hint string
+	Slot       string
+}
+
+// File is an attachment that came along.
+type File struct {
+	Name, Type string
+	Size       int64
+	Dangerous  bool
+}
+
+// Past is an earlier case.
+type Past struct {
+	Case      int64
+	Subject   string
+	State     string
+	Opened    time.Time
+	Cause     string
+	Diagnosis string
+}
+
+// Action is a link that opens a prepared mail.
+type Action struct{ Label, URL string }
+
+// Result is one thing that a command did.
+type Result struct{ Command, Text string }
+
+// Problem is a command line that could not be carried out.
+type Problem struct{ Line, Why, Closest string }
+
+// Digest is the content of a weekly digest.
+type Digest struct {
+	From, To  time.Time
+	Fixed     []Count   // by topic, largest first
+	Opened    int       // cases opened in the week
+	Solved    int       // cases solved in the week
+	Open      int       // still open
+	Proactive []string  // what was done before it broke, one sentence each
+	Planned   []Planned // what is coming
+	Tip       string
+	TipTopic  string
+	Kept      Share         // promises kept of those due
+	FirstWord time.Duration // median working time to the first human word, 0 unknown
+	Right     Share         // senders' own diagnoses: right of those told
+	Partly    int
+	Thanks    int
+	Voices    []string // thanks that may be quoted
+	Leave     string   // URL or mailto: to unsubscribe
+}
+
+// Count is a bar of a chart.
+type Count struct {
+	Label string
+	N     int
+}
+
+// Share is a part of a whole.
+type Share struct{ N, Of int }
+
+// Planned is something that is coming.
+type Planned struct {
+	On   time.Time
+	Text string
+}
