@@ -1,9 +1,6 @@
 package mailin
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // forwarded is a mail inside the text of another.
 type forwarded struct {
@@ -35,7 +32,7 @@ func separatorAt(lines []line, i int) separator {
 		return separatorNone
 	}
 	p, folded := words(), fold(text)
-	by := slices.ContainsFunc(p.forwardedBy, func(phrase string) bool { return strings.HasPrefix(folded, phrase) })
+	_, by := startsWithAny(folded, p.forwardedBy)
 	switch {
 	case p.forwarded[folded], by && (drawn || headerFollows(lines, i)):
 		return separatorForward

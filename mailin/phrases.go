@@ -28,17 +28,17 @@ const (
 // phrases are the words of phrases.txt, ready for looking up.
 type phrases struct {
 	wrote, lead            set
-	wroteIn                *finder // of scripts without spaces: found anywhere in the line
+	wroteIn                []string // of scripts without spaces: found anywhere in the line
 	fields                 map[string]field
 	original, forwarded    set
 	above, device, regards set
 	forwardSubject         set
 	forwardedBy            []string
-	sentFrom, banner       *prefixes
-	sentFromEnd            []string
-	disclaimer, footer     *finder
+	sentFrom, sentFromEnd  []string
+	disclaimer, footer     []string
+	banner                 []string
 	bannerAlone            set
-	outside, beware        *finder
+	outside, beware        []string
 }
 
 // words returns the phrases, which are read once.
@@ -51,21 +51,19 @@ func readPhrases(file string) *phrases {
 		forwarded: stringSet(lists["forwarded"]), above: stringSet(lists["above"]),
 		device: stringSet(lists["device"]), regards: stringSet(lists["regards"]),
 		forwardSubject: stringSet(lists["forward-subject"]), forwardedBy: lists["forwarded-by"],
-		sentFrom: prefixesOf(lists["sent-from"]), sentFromEnd: lists["sent-from-end"],
-		disclaimer: finderOf(lists["disclaimer"]), footer: finderOf(lists["footer"]),
-		banner: prefixesOf(lists["banner"]), bannerAlone: stringSet(lists["banner-alone"]),
-		outside: finderOf(lists["outside"]), beware: finderOf(lists["beware"]),
+		sentFrom: lists["sent-from"], sentFromEnd: lists["sent-from-end"],
+		disclaimer: lists["disclaimer"], footer: lists["footer"],
+		banner: lists["banner"], bannerAlone: stringSet(lists["banner-alone"]),
+		outside: lists["outside"], beware: lists["beware"],
 		wrote: set{}, fields: map[string]field{},
 	}
-	var wroteIn []string
 	for _, verb := range lists["wrote"] {
 		if unspaced(verb) {
-			wroteIn = append(wroteIn, verb)
+			p.wroteIn = append(p.wroteIn, verb)
 		} else {
 			p.wrote[verb] = true
 		}
 	}
-	p.wroteIn = finderOf(wroteIn)
 	// "a", "od" and the like stand for one field only: From is the rarest
 	// and the one that decides, so it is entered last.
 	for _, f := range []struct {

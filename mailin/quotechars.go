@@ -132,3 +132,26 @@ func letters(s string) int {
 func speaks(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
 }
+
+// containsAny tells how many of the phrases stand in s, counting to limit.
+func containsAny(s string, list []string, limit int) int {
+	n := 0
+	for _, phrase := range list {
+		if strings.Contains(s, phrase) {
+			if n++; n == limit {
+				break
+			}
+		}
+	}
+	return n
+}
+
+// startsWithAny tells whether s begins with one of the phrases, and with which.
+func startsWithAny(s string, list []string) (string, bool) {
+	for _, phrase := range list {
+		if strings.HasPrefix(s, phrase) {
+			return phrase, true
+		}
+	}
+	return "", false
+}

@@ -125,14 +125,11 @@ func wrappedFrom(before, next string) bool {
 	return !strings.ContainsRune(".!?:", lastRune(before))
 }
 
-// barLines bounds how far below an attribution its quote marks are looked for.
-const barLines = 300
-
 // markBars takes "| text" and "AB> text" for quotes where an attribution
 // stands directly above; elsewhere they are tables and prompts.
 func markBars(lines []line) {
 	prefix := ""
-	for i := range min(len(lines), barLines) {
+	for i := range lines {
 		l := &lines[i]
 		text := strings.TrimLeft(l.text, " ")
 		if prefix == "" {
@@ -141,11 +138,8 @@ func markBars(lines []line) {
 		if prefix == "" && text == "" {
 			continue // blank lines between attribution and quote
 		}
-		if prefix == "" {
+		if prefix == "" || !strings.HasPrefix(text, prefix) {
 			return
-		}
-		if !strings.HasPrefix(text, prefix) {
-			continue
 		}
 		l.depth++
 		l.text = strings.TrimPrefix(text[len(prefix):], " ")

@@ -1,6 +1,7 @@
 package mailout
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -407,4 +408,22 @@ func BenchmarkCourier(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)*n/b.Elapsed().Seconds(), "letters/s")
+}
+
+func TestStuffIsUndone(t *testing.T) {
+	check := func(message, want string) {
+		t.Helper()
+		var out bytes.Buffer
+		w := bufio.NewWriter(&out)
+		if err := stuff(w, []byte(message)); err != nil {
+			t.Fatal(err)
+		}
+		_ = w.Flush()
+		if out.String() != want {
+			t.Errorf("%q became %q", message, out.String())
+		}
+	}
+	check("a: b\r\n\r\n.\r\n..\r\n.x", "a: b\r\n\r\n..\r\n...\r\n..x\r\n")
+	check("a: b\r\n\r\nx.\r\n", "a: b\r\n\r\nx.\r\n")
+	check("a: b\r\n\r\n.", "a: b\r\n\r\n..\r\n")
 }

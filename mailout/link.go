@@ -1,6 +1,8 @@
 package mailout
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -168,26 +170,51 @@ func (k *link) envelope(mailFrom, rcptTo string) error {
 	return nil
 }
 
-// content sends the message itself. Lines that begin with a dot get another
-// one (RFC 5321 §4.5.2).
+// content sends the message itself and returns the server's reply.
 func (k *link) content(message []byte) (string, error) {
+	text := k.client.Text
 	k.deadline(k.timeout)
-	w, err := k.client.Data()
-	if err != nil {
+	if err := text.PrintfLine("DATA"); err != nil {
+		return "", newStepError(stepData, err)
+	}
+	if _, _, err := text.ReadResponse(354); err != nil {
 		return "", newStepError(stepData, err)
 	}
 	k.deadline(k.final)
-	if _, err := w.Write(message); err != nil {
+	if err := stuff(text.W, message); err != nil {
 		return "", newStepError(stepData, err)
 	}
-	// From here on the last line may have arrived, whatever Close says.
-	if err := w.Close(); err != nil {
+	// From here on the last line may have arrived, whatever Flush says.
+	_, _ = text.W.WriteString(".\r\n")
+	if err := text.W.Flush(); err != nil {
 		return "", newStepError(stepBody, err)
 	}
-	if closer, ok := w.(*smtp.DataCloser); ok {
-		return closer.ServerResponse(), nil
+	_, reply, err := text.ReadResponse(250)
+	if err != nil {
+		return "", newStepError(stepBody, err)
 	}
-	return "", nil
+	return reply, nil
+}
+
+// stuff writes a composed message. Lines that begin with a dot get another
+// one (RFC 5321 §4.5.2); the first never does, for it is a field. textproto
+// has a writer for this, which looks at each byte and takes ten times as long.
+func stuff(w *bufio.Writer, message []byte) error {
+	rest := message
+	for {
+		at := bytes.Index(rest, []byte("\n."))
+		if at < 0 {
+			break
+		}
+		_, _ = w.Write(rest[:at+1])
+		_ = w.WriteByte('.')
+		rest = rest[at+1:]
+	}
+	_, err := w.Write(rest)
+	if err == nil && !bytes.HasSuffix(message, []byte("\r\n")) {
+		_, err = w.WriteString("\r\n")
+	}
+	return err
 }
 
 // recover makes the link usable again after a refusal, or marks it broken.

@@ -19,7 +19,7 @@ type marks struct {
 	daemons map[string]bool        // squeezed sender names; true where a person may answer under it
 	noreply []string               // squeezed
 	prefix  [setCount][]string     // what subjects begin with
-	phrases *markBook
+	phrases *phraseBook
 	reasons []bounceReason
 	codes   map[string]int // "subject.detail" of a status code to its reason
 }
@@ -41,7 +41,7 @@ type bounceReason struct {
 	Phrases   []string
 }
 
-// markSet tells what a phrase is evidence for.
+// phraseSet tells what a phrase is evidence for.
 type markSet uint8
 
 const (
@@ -62,13 +62,11 @@ const (
 	textNoReply
 	textChallenge
 	textReason
-	textReceipt
 	prefixVacation
 	prefixAutoReply
 	prefixForward
 	prefixReply
 	prefixCalendar
-	prefixReceipt
 	wordsBefore
 	wordsElsewhere
 	setCount
@@ -79,9 +77,9 @@ type automaticFile struct {
 	Field   []fieldMark
 	Senders struct{ Daemons, Persons, Noreply []string }
 
-	Subjects struct{ Vacation, Autoreply, Forward, Reply, Calendar, Receipt, Challenge []string }
+	Subjects struct{ Vacation, Autoreply, Forward, Reply, Calendar, Challenge []string }
 
-	Text struct{ Absence, Consequence, Automatic, Request, Noreply, Challenge, Receipt []string }
+	Text struct{ Absence, Consequence, Automatic, Request, Noreply, Challenge []string }
 }
 
 // bounceFile is the form of data/bounce.toml.
@@ -189,11 +187,10 @@ func (m *marks) addAutomatic(a *automaticFile, text string) error {
 	m.noreply = a.Senders.Noreply
 	m.prefix[prefixVacation], m.prefix[prefixAutoReply] = a.Subjects.Vacation, a.Subjects.Autoreply
 	m.prefix[prefixForward], m.prefix[prefixReply], m.prefix[prefixCalendar] = a.Subjects.Forward, a.Subjects.Reply, a.Subjects.Calendar
-	m.prefix[prefixReceipt] = a.Subjects.Receipt
-	m.phrases = newMarkBook()
+	m.phrases = newPhraseBook()
 	for set, list := range map[markSet][]string{
 		subjectChallenge: a.Subjects.Challenge, textAbsence: a.Text.Absence, textConsequence: a.Text.Consequence, textAutomatic: a.Text.Automatic,
-		textRequest: a.Text.Request, textNoReply: a.Text.Noreply, textChallenge: a.Text.Challenge, textReceipt: a.Text.Receipt,
+		textRequest: a.Text.Request, textNoReply: a.Text.Noreply, textChallenge: a.Text.Challenge,
 	} {
 		errs = append(errs, m.phrases.add(set, 0, list, "automatic.toml", text))
 	}

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -18,7 +17,7 @@ func inFile(name string, err error) error {
 	if !strings.HasPrefix(text, name) {
 		text = name + ": " + text
 	}
-	return errors.New(text)
+	return fmt.Errorf("%s", text)
 }
 
 // checkSource looks at what text/template does not: the first two lines, and

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"text/template"
 	"text/template/parse"
 )
 
@@ -18,7 +19,7 @@ type step func(s *state)
 // taken for markup.
 type compiler struct {
 	trees     map[string]*parse.Tree // letters by path, parts by name
-	functions map[string]any
+	functions template.FuncMap
 
 	tree      *parse.Tree // the one that is being compiled
 	open      []string    // names of the trees around it
@@ -42,12 +43,8 @@ type errMistake struct{ error }
 // compile compiles a letter. The error names file and line.
 func (c *compiler) compile(name string) (l letter, err error) {
 	defer func() {
-		switch m := recover().(type) {
-		case nil:
-		case errMistake:
+		if m, ok := recover().(errMistake); ok {
 			err = m.error
-		default:
-			panic(m)
 		}
 	}()
 	c.open, c.variables, c.most = nil, nil, 0

@@ -1,0 +1,180 @@
+package mailin
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"strings"
+	"time"
+)
+
+// Security is how the connection to the server is protected.
+type Security string
+
+// The ways to protect a connection.
+const (
+	ImplicitTLS Security = "tls"      // TLS from the first byte (RFC 8314 §3.2)
+	StartTLS    Security = "starttls" // required: without it nothing is read
+	NoTLS       Security = "none"     // allowed to a loopback address only
+)
+
+// Done is how mail that was taken in is marked on the server, for people to
+// see: "keyword", "seen" or "move:FOLDER".
+type Done string
+
+// The ways to mark mail.
+const (
+	DoneKeyword Done = "keyword" // the keyword $Refdesk; \Seen where the server allows no keywords
+	DoneSeen    Done = "seen"
+	doneMove         = "move:"
+)
+
+// folder returns the folder to move to, "" if mail is not moved.
+func (d Done) folder() string {
+	folder, _ := strings.CutPrefix(string(d), doneMove)
+	if folder == string(d) {
+		return ""
+	}
+	return folder
+}
+
+// Config says where and how a poller reads.
+type Config struct {
+	// Addr is host:port of the server. Required.
+	Addr string
+	// Security defaults to ImplicitTLS.
+	Security Security
+	// TLSConfig defaults to the system's certificates and the host of Addr.
+	TLSConfig *tls.Config
+	// User is who logs in. Required.
+	User string
+	// Password is used where Token is nil.
+	Password string
+	// Token returns an OAuth 2 access token for User.
+	Token func(context.Context) (string, error)
+
+	// Mailbox is the name under which the store remembers what was read. It
+	// must stay the same when server or user change their names. Defaults to
+	// the user and the folder.
+	Mailbox string
+	// Folder defaults to INBOX.
+	Folder string
+	// Done defaults to DoneKeyword.
+	Done Done
+	// Since is the cut-off of the first run: mail that the server got
+	// earlier is left alone. Defaults to the moment of the first run.
+	Since time.Time
+	// All takes all mail there is at the first run; Since is ignored.
+	All bool
+
+	// MaxSize is the largest mail that is read whole, in bytes; of a larger
+	// one the header is. Defaults to 25 MB.
+	MaxSize int64
+	// BatchMails and BatchBytes bound how much is fetched at once. They
+	// default to 50 mails and 8 MB.
+	BatchMails int
+	BatchBytes int64
+	// Limits bound what understanding a mail may cost.
+	Limits Limits
+
+	// Every is how often a server without IDLE is asked. Defaults to 60 s.
+	Every time.Duration
+	// IdleFor is how long one IDLE lasts: a connection that has died is
+	// noticed only after it. Defaults to 5 minutes.
+	IdleFor time.Duration
+	// FullEvery is how often the whole folder is compared with what was
+	// taken in. Defaults to 10 minutes.
+	FullEvery time.Duration
+	// Timeout bounds each command; fetching gets more, by size. Defaults to
+	// 1 minute.
+	Timeout time.Duration
+	// Grace is how long the mails in hand may take after Run's context has
+	// ended. Defaults to 10 seconds.
+	Grace time.Duration
+	// Now defaults to time.Now.
+	Now func() time.Time
+	// Rand returns a number in [0, 1) that spreads the reconnections of many
+	// pollers. Defaults to math/rand.
+	Rand func() float64
+	// Logger defaults to slog.Default.
+	Logger *slog.Logger
+	// Health is told when reading stops, with the reason, and, with nil,
+	// when it works again. It must not block. Defaults to nothing.
+	Health func(error)
+}
+
+// withDefaults returns the configuration filled in, or what is wrong with it.
+func (c Config) withDefaults() (Config, error) {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return c, fmt.Errorf("reading the server's address %q: %w", c.Addr, err)
+	}
+	otherwise(&c.Security, ImplicitTLS)
+	otherwise(&c.Done, DoneKeyword)
+	otherwise(&c.Folder, "INBOX")
+	otherwise(&c.Mailbox, c.User+"/"+c.Folder)
+	otherwise(&c.MaxSize, 25<<20)
+	otherwise(&c.BatchMails, 50)
+	otherwise(&c.BatchBytes, 8<<20)
+	otherwise(&c.Every, time.Minute)
+	otherwise(&c.IdleFor, 5*time.Minute)
+	otherwise(&c.FullEvery, 10*time.Minute)
+	otherwise(&c.Timeout, time.Minute)
+	otherwise(&c.Grace, 10*time.Second)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Float64
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.Health == nil {
+		c.Health = func(error) {}
+	}
+	if c.TLSConfig == nil {
+		c.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	c.TLSConfig = c.TLSConfig.Clone()
+	otherwise(&c.TLSConfig.ServerName, host)
+	return c, c.validate(host)
+}
+
+func (c Config) validate(host string) error {
+	switch {
+	case c.Security != ImplicitTLS && c.Security != StartTLS && c.Security != NoTLS:
+		return fmt.Errorf("protecting the connection: %q is no way to do so", c.Security)
+	case c.Security == NoTLS && !isLoopback(host):
+		return fmt.Errorf("reading from %q without TLS: only a loopback address may be used so", c.Addr)
+	case c.User == "":
+		return errors.New("logging in: the user is missing")
+	case c.Done != DoneKeyword && c.Done != DoneSeen && c.Done.folder() == "":
+		return fmt.Errorf("marking mail: %q is no way to do so", c.Done)
+	case c.Done.folder() == c.Folder:
+		return fmt.Errorf("marking mail: %q is the folder that is read", c.Folder)
+	case min(c.MaxSize, c.BatchBytes, int64(c.BatchMails)) < 0,
+		min(c.Every, c.IdleFor, c.FullEvery, c.Timeout, c.Grace) < 0:
+		return errors.New("numbers and times must not be negative")
+	}
+	return nil
+}
+
+// otherwise sets what was not set.
+func otherwise[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// isLoopback tells whether a host is this machine, without asking a name
+// server.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

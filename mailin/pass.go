@@ -1,0 +1,251 @@
+package mailin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+
+	"refdesk/desk"
+)
+
+// maxFaults is how often a mail may fail to be fetched until it is taken in
+// without its text.
+const maxFaults = 3
+
+// everything is a search for all mails.
+var everything imap.SearchCriteria
+
+// pass takes in what is new. A full pass compares the whole folder with what
+// was taken in; another asks only for what is likely to be new.
+func (p *Poller) pass(ctx context.Context, s *session, full bool) (n int, err error) {
+	if err := p.finish(ctx); err != nil {
+		return 0, err
+	}
+	p.remark(ctx, s)
+	found, err := p.search(ctx, s, full)
+	if err != nil {
+		return 0, err
+	}
+	fresh, err := p.unknown(ctx, s, found, full)
+	if err != nil {
+		return 0, err
+	}
+	return p.takeAll(ctx, s, fresh)
+}
+
+// search returns the UIDs to look at.
+func (p *Poller) search(ctx context.Context, s *session, full bool) ([]uint32, error) {
+	first, criteria := p.position.FirstUID, everything
+	if p.dated() {
+		// Servers compare days in time zones of their own.
+		criteria.Since = p.position.Since.Add(-24 * time.Hour)
+	}
+	switch {
+	case full || p.cfg.Done.folder() != "":
+	case s.byKeyword():
+		criteria.NotFlag = []imap.Flag{keyword}
+	default:
+		// What people have read is new to us all the same: only the UIDs tell.
+		first = p.next
+		for uid := range p.faults {
+			first = min(first, uid)
+		}
+	}
+	found, err := s.search(ctx, first, criteria)
+	if len(found) > 0 {
+		p.next = max(p.next, found[len(found)-1]+1)
+	}
+	return found, err
+}
+
+// dated tells whether the cut-off is told by the date of the mails: where the
+// UIDs do not tell it already.
+func (p *Poller) dated() bool { return p.position.FirstUID <= 1 && !p.position.Since.IsZero() }
+
+// knownAtOnce bounds one question to the receiver.
+const knownAtOnce = 1000
+
+// unknown returns those of the UIDs that were not taken in yet. What was, and
+// does not show it, is marked again.
+func (p *Poller) unknown(ctx context.Context, s *session, found []uint32, full bool) ([]uint32, error) {
+	found = slices.DeleteFunc(found, func(uid uint32) bool { return p.left[uid] })
+	var fresh, old []uint32
+	for chunk := range slices.Chunk(found, knownAtOnce) {
+		known, err := p.receiver.Known(ctx, p.cfg.Mailbox, s.uidValidity, chunk)
+		if err != nil {
+			return nil, fmt.Errorf("asking which mails are known: %w", err)
+		}
+		slices.Sort(known)
+		for _, uid := range chunk {
+			if _, ok := slices.BinarySearch(known, uid); ok {
+				old = append(old, uid)
+			} else {
+				fresh = append(fresh, uid)
+			}
+		}
+	}
+	if p.cfg.Done.folder() != "" || s.byKeyword() && !full {
+		p.mark(ctx, s, old)
+	}
+	return fresh, nil
+}
+
+// remark marks what could not be marked before.
+func (p *Poller) remark(ctx context.Context, s *session) {
+	again := p.unmarked
+	p.unmarked = nil
+	p.mark(ctx, s, again)
+}
+
+// mark marks mails on the server. That it fails does no harm, and it is tried
+// again.
+func (p *Poller) mark(ctx context.Context, s *session, uids []uint32) {
+	for chunk := range slices.Chunk(uids, knownAtOnce) {
+		if err := s.mark(ctx, chunk); err != nil {
+			p.log.Debug("mails were not marked", "mails", len(chunk), "err", discreet(err))
+			p.unmarked = append(p.unmarked, chunk...)
+		}
+	}
+}
+
+// measuredAtOnce is of how many mails the outside is asked for at once.
+const measuredAtOnce = 500
+
+// takeAll fetches mails and hands them over, in batches: while one is being
+// received the next is fetched.
+func (p *Poller) takeAll(ctx context.Context, s *session, uids []uint32) (n int, err error) {
+	hard, cancel := grace(ctx, p.cfg.Grace)
+	defer cancel()
+	in := &intake{Poller: p, session: s, hard: hard, results: make(chan taken, 1)}
+	for _, group := range p.groups(uids) {
+		if err = p.takeGroup(ctx, s, in, group); err != nil {
+			break
+		}
+	}
+	if errLast := in.wait(); err == nil {
+		err = errLast
+	}
+	return in.fresh, err
+}
+
+// groups returns the UIDs in groups to ask for. Those that failed before come
+// last, and alone: if one ends the connection, the others are in.
+func (p *Poller) groups(uids []uint32) [][]uint32 {
+	var sound []uint32
+	var alone [][]uint32
+	for _, uid := range uids {
+		if p.faults[uid] > 0 {
+			alone = append(alone, []uint32{uid})
+		} else {
+			sound = append(sound, uid)
+		}
+	}
+	return append(slices.Collect(slices.Chunk(sound, measuredAtOnce)), alone...)
+}
+
+func (p *Poller) takeGroup(ctx context.Context, s *session, in *intake, group []uint32) error {
+	if p.faults[group[0]] >= maxFaults {
+		return in.put([]desk.RawMail{p.unreadable(s, group[0])})
+	}
+	// A date that the client library cannot read ends the connection: the
+	// last try goes without.
+	dates := p.faults[group[0]] < maxFaults-1
+	items, errMeasure := s.measure(ctx, group, dates)
+	got := make(map[uint32]bool, len(items))
+	for _, it := range items {
+		got[it.uid] = true
+	}
+	p.blame(ctx, group, func(uid uint32) bool { return got[uid] })
+	if errMeasure != nil {
+		return errMeasure
+	}
+	for _, batch := range p.split(items) {
+		raws, errFetch := p.fetch(ctx, s, batch)
+		if err := in.put(raws); err != nil {
+			return err
+		}
+		if errFetch != nil {
+			return errFetch
+		}
+	}
+	return nil
+}
+
+// blame counts the mails that were asked for and did not come. A mail that
+// was deleted meanwhile is counted too, and not found by the next search.
+func (p *Poller) blame(ctx context.Context, asked []uint32, came func(uint32) bool) {
+	if ctx.Err() != nil {
+		return
+	}
+	for _, uid := range asked {
+		if !came(uid) {
+			p.faults[uid]++
+		}
+	}
+}
+
+// split leaves out mails before the cut-off and returns the others in batches
+// of a bounded size.
+func (p *Poller) split(items []item) [][]item {
+	var batches [][]item
+	var batch []item
+	var size int64
+	slices.SortFunc(items, func(a, b item) int { return int(a.uid) - int(b.uid) })
+	for _, it := range items {
+		if p.dated() && !it.received.IsZero() && it.received.Before(p.position.Since) {
+			p.left[it.uid] = true
+			continue
+		}
+		if len(batch) > 0 && (len(batch) >= p.cfg.BatchMails || size+it.size > p.cfg.BatchBytes) {
+			batches, batch, size = append(batches, batch), nil, 0
+		}
+		batch = append(batch, it)
+		if it.size <= p.cfg.MaxSize {
+			size += it.size
+		}
+	}
+	if len(batch) > 0 {
+		batches = append(batches, batch)
+	}
+	return batches
+}
+
+// fetch returns the mails of a batch, in its order, as far as they came.
+func (p *Poller) fetch(ctx context.Context, s *session, batch []item) ([]desk.RawMail, error) {
+	var whole, large, all []uint32
+	var bytes int64
+	for _, it := range batch {
+		all = append(all, it.uid)
+		if it.size > p.cfg.MaxSize {
+			large = append(large, it.uid)
+			continue
+		}
+		whole = append(whole, it.uid)
+		bytes += it.size
+	}
+	found, err := s.read(ctx, whole, bytes)
+	var heads map[uint32]content
+	if err == nil {
+		heads, err = s.readHeads(ctx, large)
+	}
+	var raws []desk.RawMail
+	for _, it := range batch {
+		c, ok := found[it.uid]
+		if !ok {
+			c, ok = heads[it.uid]
+		}
+		if ok {
+			raws = append(raws, p.raw(s, it, c))
+			delete(p.faults, it.uid)
+		}
+	}
+	p.blame(ctx, all, func(uid uint32) bool {
+		_, isWhole := found[uid]
+		_, isHead := heads[uid]
+		return isWhole || isHead
+	})
+	return raws, err
+}
