@@ -22,6 +22,7 @@ type signs struct {
 	ended   bool // ends with a verb: "… wrote ----"
 	address bool
 	angle   bool // the address stands in angle brackets
+	opened  bool // an angle bracket does
 	lead    bool // begins as one: "On", "Am", a weekday, a date
 	day     bool // holds a date with year
 	clock   bool // holds a time of day
@@ -33,29 +34,44 @@ func attributionAt(lines []line, first, end int, quoted bool) (start int, ok boo
 	if !mayEndAttribution(lines[end].text) {
 		return 0, false
 	}
-	joined, fallback, led := "", -1, -1
+	all := attributionSigns(lines[end].text)
+	if !all.verb && !all.address && !all.day && !all.clock && !closesBracket(lines[end].text) {
+		return 0, false
+	}
+	fallback, led, size := -1, -1, 0
 	for i := end; i >= first && end-i < attributionLines && !lines[i].blank() && lines[i].depth == lines[end].depth; i-- {
-		joined = strings.TrimSpace(lines[i].text) + " " + joined
-		if len(joined) > attributionBytes {
+		if size += len(lines[i].text); size > attributionBytes {
 			break
 		}
-		s := attributionSigns(joined)
-		if s.attributes(quoted) {
-			if s.lead && s.day {
-				return i, true
-			}
-			if s.lead && led < 0 {
-				led = i // the date may stand in a line above
-			}
-			if fallback < 0 || soleAddress(lines[i].text) {
-				fallback = i
-			}
+		if i < end {
+			all = all.below(attributionSigns(lines[i].text))
+		}
+		if !all.attributes(quoted) {
+			continue
+		}
+		if all.lead && all.day {
+			return i, true
+		}
+		if all.lead && led < 0 {
+			led = i // the date may stand in a line above
+		}
+		if fallback < 0 || soleAddress(lines[i].text) {
+			fallback = i
 		}
 	}
 	if led >= 0 {
 		return led, true
 	}
 	return fallback, fallback >= 0
+}
+
+// below joins the signs of a text with those of the line above it.
+func (s signs) below(above signs) signs {
+	return signs{
+		verb: s.verb || above.verb, colon: s.colon, ended: s.ended,
+		address: s.address || above.address, angle: s.angle || above.angle || above.opened && s.address,
+		lead: above.lead, day: s.day || above.day, clock: s.clock || above.clock,
+	}
 }
 
 // soleAddress tells whether a line is a name and address, nothing more, as
@@ -68,10 +84,7 @@ func soleAddress(s string) bool {
 // mayEndAttribution is the cheap test that most lines fail.
 func mayEndAttribution(text string) bool {
 	s := strings.TrimRight(text, decoration)
-	if s == "" {
-		return strings.HasSuffix(strings.TrimSpace(text), ">:")
-	}
-	if endsWithColon(s) {
+	if endsWithColon(s) || closesBracket(text) {
 		return true
 	}
 	word := s[strings.LastIndexAny(s, " \t>;")+1:]
@@ -95,14 +108,21 @@ func (s signs) attributes(quoted bool) bool {
 	return quoted && s.colon && (s.verb || s.lead && s.address || s.day && s.clock || s.day && s.address)
 }
 
-func attributionSigns(joined string) signs {
+// closesBracket tells whether a line is but the end of a wrapped address.
+func closesBracket(text string) bool { return strings.HasPrefix(text, ">") && len(text) < 4 }
+
+func attributionSigns(text string) signs {
 	var s signs
-	bare := strings.TrimRight(strings.TrimSpace(joined), "-_=*~ >")
-	s.colon = endsWithColon(bare) || endsWithColon(strings.TrimSpace(joined))
+	if len(text) > attributionBytes {
+		return s
+	}
+	bare := strings.TrimRight(strings.TrimSpace(text), "-_=*~ >")
+	s.colon = endsWithColon(bare) || endsWithColon(strings.TrimSpace(text))
 	lower := strings.ToLower(strings.Trim(bare, decoration))
 	s.address = strings.Contains(lower, "@")
-	if open := strings.IndexByte(lower, '<'); open >= 0 && s.address {
-		s.angle = strings.IndexByte(lower[open:], '@') > 0
+	if open := strings.LastIndexByte(text, '<'); open >= 0 {
+		s.angle = strings.IndexByte(text[open:], '@') > 0
+		s.opened = strings.IndexByte(text[open:], '>') < 0
 	}
 	s.day, s.clock = dateIn(lower)
 	s.readWords(lower)
@@ -121,7 +141,7 @@ func (s *signs) readWords(lower string) {
 		}
 	}
 	if !s.verb && !plainASCII(lower) {
-		s.verb = containsAny(lower, p.wroteIn, 1) > 0
+		s.verb = p.wroteIn.count(lower, 1) > 0
 	}
 	if !s.lead && !plainASCII(lower) && n > 0 {
 		s.lead = strings.HasPrefix(lower, "在") || strings.HasPrefix(lower, "於")

@@ -44,7 +44,7 @@ func bannerIn(block []line) int {
 	if p.bannerAlone[first] {
 		return 1
 	}
-	if _, ok := startsWithAny(strings.ReplaceAll(first, "’", "'"), p.banner); !ok {
+	if _, ok := p.banner.of(strings.ReplaceAll(first, "’", "'")); !ok {
 		return 0
 	}
 	for n := 1; n <= min(len(block), bannerLines); n++ {
@@ -52,7 +52,7 @@ func bannerIn(block []line) int {
 		if len(text) > bannerBytes {
 			return 0
 		}
-		if containsAny(text, p.outside, 1) > 0 && containsAny(text, p.beware, 1) > 0 {
+		if p.outside.count(text, 1) > 0 && p.beware.count(text, 1) > 0 {
 			return bannerEnd(block, n)
 		}
 	}
@@ -63,7 +63,7 @@ func bannerIn(block []line) int {
 func bannerEnd(block []line, n int) int {
 	for n < len(block) && n < bannerLines {
 		unfinished := !strings.ContainsRune(".!?)]>。*", lastRune(block[n-1].text))
-		if !unfinished && containsAny(paragraph(block[n:n+1], 0), words().beware, 1) == 0 {
+		if !unfinished && words().beware.count(paragraph(block[n:n+1], 0), 1) == 0 {
 			break
 		}
 		n++

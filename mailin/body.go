@@ -36,7 +36,7 @@ func (w *walker) readText(p *part) string {
 	if charset == "" && p.typ == "text/html" {
 		charset = metaCharset(b)
 	}
-	p.text = cleanText(decodeCharset(b, charset, w.charset))
+	p.text = normalText(decodeCharset(b, charset, w.charset))
 	switch p.typ {
 	case "text/html", "application/xhtml+xml":
 		p.html = true
@@ -44,7 +44,7 @@ func (w *walker) readText(p *part) string {
 		p.text = enrichedText(p.text)
 	case "text/rtf", "application/rtf":
 		p.text, p.html = rtfText(b, w.limits.TextBytes*htmlPerText)
-		p.text = cleanText(p.text)
+		p.text = normalText(p.text)
 	case "text/plain":
 		p.html = looksHTML(p.text)
 	}

@@ -56,10 +56,10 @@ func TestDecodeCharset(t *testing.T) {
 	check("replaced for browsers", "iso-2022-cn", "abc", "abc")
 }
 
-func TestCleanText(t *testing.T) {
+func TestNormalText(t *testing.T) {
 	check := func(input, want string) {
 		t.Helper()
-		if got := cleanText(input); got != want {
+		if got := normalText(input); got != want {
 			t.Errorf("%q: got %q, want %q", input, got, want)
 		}
 	}
@@ -73,7 +73,7 @@ func FuzzDecodeCharset(f *testing.F) {
 		f.Add([]byte("Gr\xfc\xdfe \x1b$B$\"~{Dc:C~}"), name)
 	}
 	f.Fuzz(func(t *testing.T, b []byte, declared string) {
-		got := cleanText(decodeCharset(b, declared, "gbk"))
+		got := normalText(decodeCharset(b, declared, "gbk"))
 		if !utf8.ValidString(got) || len(got) > 6*len(b)+16 {
 			t.Errorf("%q as %q became %q", b, declared, got)
 		}

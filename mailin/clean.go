@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// cleanText makes lines that end in \n of a decoded text and removes NUL and
+// normalText makes lines that end in \n of a decoded text and removes NUL and
 // the other control characters. s is valid UTF-8.
-func cleanText(s string) string {
+func normalText(s string) string {
 	i := 0
 	for i < len(s) && (s[i] >= ' ' && s[i] < 0x7f || s[i] == '\n' || s[i] == '\t') {
 		i++

@@ -8,7 +8,7 @@ import (
 // dangerousExtensions are the endings of programs, scripts, installers,
 // shortcuts, disk images and documents with macros; not those that are usual
 // in harmless mail, such as cab.
-var dangerousExtensions = setOf(`
+var dangerousExtensions = tokenSet(`
 	ade adp app appimage application appref-ms appx appxbundle apk bat bash bin chm cmd com command cpl csh deb dll dmg
 	drv exe fxp gadget gpj hlp hta inf ins ipa iqy iso isp jar jnlp js jse ksh lib library-ms lnk mad maf mag mam maq mar mas mat mau mav maw
 	mda mdb mde mdt mdw mdz mjs msc msh msh1 msh2 mshxml msi msix msp mst ocx ops osd pcd pif pkg pl plg prf prg ps1 ps1xml ps2 ps2xml
@@ -16,7 +16,7 @@ var dangerousExtensions = setOf(`
 	vb vbe vbp vbs vhd vhdx vsmacros vsw vxd webloc website wll ws wsc wsf wsh xll xnk zsh
 	docm dotm xlsm xltm xlam xlsb xla xlm pptm potm ppam ppsm sldm ppa vsdm vstm odb otm`)
 
-func setOf(words string) map[string]bool {
+func tokenSet(words string) map[string]bool {
 	set := map[string]bool{}
 	for word := range strings.FieldsSeq(words) {
 		set[word] = true
@@ -26,7 +26,7 @@ func setOf(words string) map[string]bool {
 
 // packedExtensions are those of single compressed files: the ending before
 // them counts.
-var packedExtensions = setOf("gz bz2 xz zst z lz lzma zip rar 7z")
+var packedExtensions = tokenSet("gz bz2 xz zst z lz lzma zip rar 7z")
 
 // isDangerousName tells whether a name is that of something that runs, also
 // behind an ending that means something else ("invoice.pdf.exe") or packed

@@ -1,6 +1,9 @@
 package mailin
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // forwarded is a mail inside the text of another.
 type forwarded struct {
@@ -32,7 +35,7 @@ func separatorAt(lines []line, i int) separator {
 		return separatorNone
 	}
 	p, folded := words(), fold(text)
-	_, by := startsWithAny(folded, p.forwardedBy)
+	by := slices.ContainsFunc(p.forwardedBy, func(phrase string) bool { return strings.HasPrefix(folded, phrase) })
 	switch {
 	case p.forwarded[folded], by && (drawn || headerFollows(lines, i)):
 		return separatorForward

@@ -74,29 +74,39 @@ func cleanRun(s string) string {
 	if plainASCII(s) {
 		return s
 	}
-	return strings.Map(visible, strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.Map(func(r rune) rune {
+		if r == noBreak {
+			return r // a paragraph of one is a blank line
+		}
+		return visible(r)
+	}, strings.ToValidUTF8(s, "\uFFFD"))
 }
+
+const noBreak = '\u00a0'
 
 // write adds text to the line at hand, white space collapsed outside of pre.
 func (r *htmlReader) write(s string) {
-	for s != "" {
-		at := strings.IndexAny(s, " \t\n\r")
-		if at < 0 {
-			r.word(s)
-			return
+	start := 0
+	for i := range len(s) {
+		c := s[i]
+		if c != ' ' && c != '\n' && c != '\t' && c != '\r' {
+			continue
 		}
-		if at > 0 {
-			r.word(s[:at])
+		if i > start {
+			r.word(s[start:i])
 		}
+		start = i + 1
 		switch {
-		case r.pre > 0 && s[at] == '\n':
-			r.breakLine()
-		case r.pre > 0 && s[at] != '\r':
-			r.text.WriteByte(s[at])
-		default:
+		case r.pre == 0:
 			r.space = true
+		case c == '\n':
+			r.putLine()
+		case c != '\r':
+			r.text.WriteByte(c)
 		}
-		s = s[at+1:]
+	}
+	if start < len(s) {
+		r.word(s[start:])
 	}
 }
 
@@ -118,7 +128,7 @@ func (r *htmlReader) breakLine() {
 
 // putLine ends the line at hand, be it empty.
 func (r *htmlReader) putLine() {
-	text := strings.TrimRight(r.text.String(), " \t")
+	text := strings.TrimRight(strings.ReplaceAll(r.text.String(), string(noBreak), " "), " \t")
 	r.text.Reset()
 	r.space = false
 	if text == "--" {

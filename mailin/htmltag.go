@@ -52,11 +52,7 @@ func (a *attributes) set(key string, value []byte) {
 	case "class":
 		a.class = strings.ToLower(string(value))
 	case "style":
-		a.style = strings.ToLower(string(value))
-		if strings.ContainsAny(a.style, " \t\n") {
-			a.style = strings.Join(strings.Fields(a.style), " ")
-			a.style = strings.ReplaceAll(strings.ReplaceAll(a.style, ": ", ":"), "; ", ";")
-		}
+		a.style = compactStyle(value)
 	case "type":
 		a.kind = strings.ToLower(string(value))
 	case "name":
@@ -74,6 +70,26 @@ func (a *attributes) set(key string, value []byte) {
 	case "hidden":
 		a.hidden = true
 	}
+}
+
+// compactStyle writes a style in lower case, without blanks behind ":" and
+// ";". It changes value.
+func compactStyle(value []byte) string {
+	n := 0
+	for _, c := range value {
+		if c == '\n' || c == '\t' || c == '\r' {
+			c = ' '
+		}
+		if c == ' ' && (n == 0 || value[n-1] == ' ' || value[n-1] == ':' || value[n-1] == ';') {
+			continue
+		}
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		value[n] = c
+		n++
+	}
+	return string(value[:n])
 }
 
 // startElement opens an element that has an end.

@@ -30,7 +30,7 @@ const cutRounds = 6
 // splitText takes a plain text apart. A text that is format=flowed (RFC 3676)
 // must have been joined before.
 func splitText(plain string) split {
-	body := cleanPlain(plain)
+	body := cleanText(plain)
 	return splitLines(body, readLines(body))
 }
 

@@ -205,7 +205,7 @@ func (w *walker) verdictText(p *part, limit int) string {
 		return cutText(p.text, limit)
 	case strings.HasPrefix(p.typ, "text/"), strings.HasPrefix(p.typ, "message/"):
 		b := cutBytes(w.decode(p), int64(limit))
-		return cutText(cleanText(decodeCharset(b, p.charset(), w.charset)), limit)
+		return cutText(normalText(decodeCharset(b, p.charset(), w.charset)), limit)
 	}
 	return ""
 }

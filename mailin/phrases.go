@@ -28,17 +28,17 @@ const (
 // phrases are the words of phrases.txt, ready for looking up.
 type phrases struct {
 	wrote, lead            set
-	wroteIn                []string // of scripts without spaces: found anywhere in the line
+	wroteIn                *finder // of scripts without spaces: found anywhere in the line
 	fields                 map[string]field
 	original, forwarded    set
 	above, device, regards set
 	forwardSubject         set
 	forwardedBy            []string
-	sentFrom, sentFromEnd  []string
-	disclaimer, footer     []string
-	banner                 []string
+	sentFrom, banner       *prefixes
+	sentFromEnd            []string
+	disclaimer, footer     *finder
 	bannerAlone            set
-	outside, beware        []string
+	outside, beware        *finder
 }
 
 // words returns the phrases, which are read once.
@@ -47,23 +47,25 @@ var words = sync.OnceValue(func() *phrases { return readPhrases(phrasesFile) })
 func readPhrases(file string) *phrases {
 	lists := phraseLists(file)
 	p := &phrases{
-		lead: stringSet(lists["lead"]), original: stringSet(lists["original"]),
-		forwarded: stringSet(lists["forwarded"]), above: stringSet(lists["above"]),
-		device: stringSet(lists["device"]), regards: stringSet(lists["regards"]),
-		forwardSubject: stringSet(lists["forward-subject"]), forwardedBy: lists["forwarded-by"],
-		sentFrom: lists["sent-from"], sentFromEnd: lists["sent-from-end"],
-		disclaimer: lists["disclaimer"], footer: lists["footer"],
-		banner: lists["banner"], bannerAlone: stringSet(lists["banner-alone"]),
-		outside: lists["outside"], beware: lists["beware"],
+		lead: setOf(lists["lead"]), original: setOf(lists["original"]),
+		forwarded: setOf(lists["forwarded"]), above: setOf(lists["above"]),
+		device: setOf(lists["device"]), regards: setOf(lists["regards"]),
+		forwardSubject: setOf(lists["forward-subject"]), forwardedBy: lists["forwarded-by"],
+		sentFrom: prefixesOf(lists["sent-from"]), sentFromEnd: lists["sent-from-end"],
+		disclaimer: finderOf(lists["disclaimer"]), footer: finderOf(lists["footer"]),
+		banner: prefixesOf(lists["banner"]), bannerAlone: setOf(lists["banner-alone"]),
+		outside: finderOf(lists["outside"]), beware: finderOf(lists["beware"]),
 		wrote: set{}, fields: map[string]field{},
 	}
+	var wroteIn []string
 	for _, verb := range lists["wrote"] {
 		if unspaced(verb) {
-			p.wroteIn = append(p.wroteIn, verb)
+			wroteIn = append(wroteIn, verb)
 		} else {
 			p.wrote[verb] = true
 		}
 	}
+	p.wroteIn = finderOf(wroteIn)
 	// "a", "od" and the like stand for one field only: From is the rarest
 	// and the one that decides, so it is entered last.
 	for _, f := range []struct {
@@ -97,7 +99,7 @@ func phraseLists(file string) map[string][]string {
 	return lists
 }
 
-func stringSet(list []string) set {
+func setOf(list []string) set {
 	s := make(set, len(list))
 	for _, phrase := range list {
 		s[phrase] = true

@@ -8,7 +8,7 @@ import (
 
 // cleanText makes a decoded text fit for reading and searching: lines end
 // with LF, have no blanks at their end, and nothing is in it that nobody sees.
-func cleanPlain(s string) string {
+func cleanText(s string) string {
 	if !plainASCII(s) {
 		s = strings.Map(visible, strings.ToValidUTF8(s, "\uFFFD"))
 	}
@@ -131,27 +131,4 @@ func letters(s string) int {
 // speaks tells whether a text holds a letter or digit.
 func speaks(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
-}
-
-// containsAny tells how many of the phrases stand in s, counting to limit.
-func containsAny(s string, list []string, limit int) int {
-	n := 0
-	for _, phrase := range list {
-		if strings.Contains(s, phrase) {
-			if n++; n == limit {
-				break
-			}
-		}
-	}
-	return n
-}
-
-// startsWithAny tells whether s begins with one of the phrases, and with which.
-func startsWithAny(s string, list []string) (string, bool) {
-	for _, phrase := range list {
-		if strings.HasPrefix(s, phrase) {
-			return phrase, true
-		}
-	}
-	return "", false
 }

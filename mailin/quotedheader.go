@@ -27,12 +27,10 @@ func fieldOf(text string) (field, string) {
 	s := strings.TrimLeft(text, " \t*_>|")
 	limit := min(len(s), fieldNameMax)
 	at, width := strings.IndexByte(s[:limit], ':'), 1
-	if at < 0 {
-		if at, width = strings.Index(s[:limit], "："), len("："); at < 0 {
-			return fieldNone, ""
-		}
+	if wide := strings.Index(s[:limit], "："); wide >= 0 && (at < 0 || wide < at) {
+		at, width = wide, len("：")
 	}
-	if at == 0 {
+	if at <= 0 {
 		return fieldNone, ""
 	}
 	name := strings.ToLower(strings.Trim(s[:at], " \t*_"))

@@ -125,11 +125,14 @@ func wrappedFrom(before, next string) bool {
 	return !strings.ContainsRune(".!?:", lastRune(before))
 }
 
+// barLines bounds how far below an attribution its quote marks are looked for.
+const barLines = 300
+
 // markBars takes "| text" and "AB> text" for quotes where an attribution
 // stands directly above; elsewhere they are tables and prompts.
 func markBars(lines []line) {
 	prefix := ""
-	for i := range lines {
+	for i := range min(len(lines), barLines) {
 		l := &lines[i]
 		text := strings.TrimLeft(l.text, " ")
 		if prefix == "" {
@@ -138,8 +141,11 @@ func markBars(lines []line) {
 		if prefix == "" && text == "" {
 			continue // blank lines between attribution and quote
 		}
-		if prefix == "" || !strings.HasPrefix(text, prefix) {
+		if prefix == "" {
 			return
+		}
+		if !strings.HasPrefix(text, prefix) {
+			continue
 		}
 		l.depth++
 		l.text = strings.TrimPrefix(text[len(prefix):], " ")

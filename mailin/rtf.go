@@ -181,7 +181,7 @@ func (r *rtfReader) symbol(c byte) {
 }
 
 // rtfHidden are the groups whose words are not text.
-var rtfHidden = setOf("fonttbl colortbl stylesheet info pict object listtable listoverridetable header footer headerl headerr footerl footerr filetbl revtbl generator themedata")
+var rtfHidden = tokenSet("fonttbl colortbl stylesheet info pict object listtable listoverridetable header footer headerl headerr footerl footerr filetbl revtbl generator themedata")
 
 func (r *rtfReader) word(word string, number int, hasNumber bool) {
 	star := r.star

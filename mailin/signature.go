@@ -91,7 +91,7 @@ func prose(s string) bool {
 // but "Thanks, Ann" nothing is lost by keeping it.
 func signsOff(region []line, i int) bool {
 	text := strings.TrimSpace(region[i].text)
-	if len(text) > 70 || !words().regards[fold(strings.TrimRight(text, ",.!，、。 "))] {
+	if len(text) > 70 || strings.Count(text, " ") > 7 || !words().regards[fold(strings.TrimRight(text, ",.!，、。 "))] {
 		return false
 	}
 	below, named := 0, false

@@ -17,22 +17,17 @@ func sentFrom(text string) bool {
 	if link := strings.IndexAny(text, "<("); link > 0 && strings.Contains(text[link:], "://") {
 		text = text[:link]
 	}
-	text = strings.TrimSpace(text)
-	if len(text) < 6 || len(text) > sentFromBytes {
+	text = strings.Trim(text, " \t[]")
+	if len(text) < 6 || len(text) > sentFromBytes || strings.Count(text, " ") > sentFromWords+8 {
 		return false
 	}
-	first := text[0]
-	if p := words(); first < 0x80 && !unicode.IsLetter(rune(first)) && !strings.ContainsRune(decoration+"[", rune(first)) {
-		return false
-	} else {
-		return p.sentFromLine(fold(strings.Trim(text, "[]")), text)
-	}
+	return words().sentFromLine(fold(text), text)
 }
 
 // sentFromLine wants a known beginning and, where the line goes on like a
 // sentence, a device early in it: "Sent from my desk, is much easier" is text.
 func (p *phrases) sentFromLine(folded, text string) bool {
-	phrase, begins := startsWithAny(folded, p.sentFrom)
+	phrase, begins := p.sentFrom.of(folded)
 	ends := false
 	if !begins {
 		for _, end := range p.sentFromEnd {
@@ -82,21 +77,19 @@ func boilerplate(region []line, i int) bool {
 		return false
 	}
 	text := paragraph(region, i)
-	if containsAny(text, words().footer, 1) > 0 && len(text) < 600 {
+	if len(text) < 600 && words().footer.count(text, 1) > 0 {
 		return true
 	}
 	if len(text) < disclaimerBytes {
 		return false
 	}
-	return containsAny(text, words().disclaimer, 3) >= 3 || restIsBoilerplate(region, i, text)
+	found := words().disclaimer.count(text, 3)
+	return found >= 3 || found == 2 && atEnd(region, i)
 }
 
-// restIsBoilerplate takes two pieces of a disclaimer for enough where nothing
-// but more of its kind, or nothing, follows.
-func restIsBoilerplate(region []line, i int, text string) bool {
-	if containsAny(text, words().disclaimer, 2) < 2 {
-		return false
-	}
+// atEnd tells whether little follows the paragraph at line i: there two pieces
+// of a disclaimer are enough.
+func atEnd(region []line, i int) bool {
 	for i < len(region) && !region[i].blank() {
 		i++
 	}

@@ -168,7 +168,7 @@ func (r *tnefReader) chooseText() {
 	default:
 		r.mail.text, r.mail.html = rtfText(expandRTF(r.rtf, limit), limit)
 	}
-	r.mail.text = cleanText(cutText(r.mail.text, limit))
+	r.mail.text = normalText(cutText(r.mail.text, limit))
 }
 
 // codepageName is the charset of a Windows code page.

@@ -166,7 +166,7 @@ func (t *taker) spokenIn(passage int, s span, open []string) []spoken {
 		return []spoken{whole}
 	}
 	var all []spoken
-	for _, c := range t.clauses(text, s) {
+	for _, c := range t.words.clauses(text, s) {
 		one := t.weigh(text, c, open)
 		switch n := len(all); {
 		case n > 0 && (len(one.slots) == 0 || len(all[n-1].slots) == 0 || one.slots[0] == all[n-1].slots[0]):
@@ -208,15 +208,15 @@ func (t *taker) weigh(text string, s span, open []string) spoken {
 }
 
 // clauses cuts a sentence at commas, dashes and the words that join clauses.
-func (t *taker) clauses(text string, s span) []span {
+func (w *replyWords) clauses(text string, s span) []span {
 	var all []span
 	for _, part := range commaSpans(text, s) {
 		words := plainWords(text[part.start:part.end])
 		start := part.start
-		for i, w := range words {
-			if i > 1 && i+1 < len(words) && t.words.joiners.at(words, i) > 0 {
-				all = append(all, span{start, part.start + w.start})
-				start = part.start + w.start
+		for i, word := range words {
+			if i > 1 && i+1 < len(words) && w.joiners.at(words, i) > 0 {
+				all = append(all, span{start, part.start + word.start})
+				start = part.start + word.start
 			}
 		}
 		all = append(all, span{start, part.end})
@@ -297,7 +297,7 @@ func (t *taker) takeUsedFacts(passage int) {
 	p := t.passages[passage]
 	for _, l := range lineSpans(p.text) {
 		for _, s := range sentenceSpans(p.text, l) {
-			for _, c := range t.clauses(p.text, s) {
+			for _, c := range t.words.clauses(p.text, s) {
 				one := t.weigh(p.text, c, open)
 				if len(one.slots) > 0 && one.score >= asideScore && p.used[c.start+leadingBlank(p.text[c.start:c.end])] && !t.isQuestionText(passage, c) {
 					t.share(passage, c, one.slots[0])
@@ -328,7 +328,8 @@ func (t *taker) isQuestionText(passage int, c span) bool {
 var correctable = []string{"where", "device", "since_when", "number", "account", "file", "page", "by_when"}
 
 // takeCorrection takes "sorry, it is room 14, not room 4" as the answer for a
-// slot that was noted before and not asked for.
+// slot that was noted before and not asked for. The sentence stays in the
+// rest: it tells what was wrong.
 func (t *taker) takeCorrection(passage int, s span) {
 	text := t.passages[passage].text
 	words := plainWords(text[s.start:s.end])
@@ -336,13 +337,15 @@ func (t *taker) takeCorrection(passage int, s span) {
 	if !explicit && !t.words.negation.in(words) {
 		return
 	}
+	if t.words.score(words, text[s.start:s.end], slotView) >= enoughScore {
+		return // a new view, which is no correction of a fact
+	}
 	for _, slot := range correctable {
 		if _, there := t.answers[slot]; there {
 			continue
 		}
 		if c, ok := t.corrected(text, s, slot, explicit); ok {
-			t.share(passage, c, slot)
-			t.claim(passage, s.start, s.end)
+			t.answers[slot] = takenAnswer{Answer{slot, strings.Trim(text[c.start:c.end], " \t\r\n,;.!"), false, howContent}, passage, c.start}
 			return
 		}
 	}
@@ -354,7 +357,7 @@ func (t *taker) takeCorrection(passage int, s span) {
 func (t *taker) corrected(text string, s span, slot string, explicit bool) (span, bool) {
 	var right span
 	best, denied := 0, 0
-	for _, c := range t.clauses(text, s) {
+	for _, c := range t.words.clauses(text, s) {
 		words := plainWords(text[c.start:c.end])
 		score := t.words.score(words, text[c.start:c.end], slot)
 		if t.words.negation.in(words) {

@@ -194,8 +194,19 @@ func (t *taker) clean(passage int, start, end int, slot string) (int, int) {
 	if start >= end {
 		start = whole // nothing but signs: they are the answer
 	}
-	end = start + len(strings.TrimRight(p.text[start:end], " \t\r\n\u00a0*_|"))
+	end = start + len(strings.TrimRight(p.text[start:end], " \t\r\n\u00a0*_|,;"))
 	return start, end
+}
+
+// withoutJoiner gives where a clause begins without the "and" that joined it.
+func (t *taker) withoutJoiner(text string, start, end int) int {
+	words := plainWords(text[start:min(end, start+60)])
+	if n := 0; len(words) > 2 && words[0].start == 0 {
+		if n = t.words.joiners.at(words, 0); n > 0 && n < len(words) {
+			return start + words[n].start
+		}
+	}
+	return start
 }
 
 // unusedEdges moves both ends of a piece of text inward over blanks and over
@@ -237,10 +248,8 @@ func (t *taker) labelBefore(text, slot string) int {
 	if t.words.numberWords.at(words, 0) == len(words) && text[colon] == ':' && len(text[:colon]) == words[len(words)-1].end {
 		return colon + 1
 	}
-	for _, q := range t.asked {
-		if q.slot == slot && sameWords(words, q.label) {
-			return colon + 1
-		}
+	if sameWords(words, t.labels[slot]) {
+		return colon + 1
 	}
 	return 0
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -48,6 +49,10 @@ func (t *taker) takeBetween(passage int, hits []questionHit) {
 		question = -1 // the whole list is quoted, and answered below it
 	}
 	r := region{passage, 0, len(p.text), question, howInline}
+	if slot := t.labelledSlot(p.quote); question < 0 && slot != "" && len(hits) == 0 {
+		t.give(slot, region{passage, 0, firstParagraph(p.text, 0, len(p.text)), -1, howInline})
+		return
+	}
 	for _, h := range hits {
 		r.end = h.start
 		t.takeUnder(r, false)
@@ -89,11 +94,75 @@ func (t *taker) takeUnder(r region, last bool) {
 func (t *taker) takeFree() {
 	for i := range t.passages {
 		r := region{passage: i, end: len(t.passages[i].text), question: -1}
-		if !t.takeNumbered(r) && !t.takeInOrder(r) {
+		if !t.takeNumbered(r) && !t.takeLabelled(r) && !t.takeInOrder(r) {
 			t.takeMixed(r)
 		}
 		t.takeByContent(r)
 	}
+}
+
+// takeLabelled takes lines that say themselves what they are about ("Since
+// when: Monday", "Printer: HP 400"). It tells whether there were at least two,
+// or one with the very label of a slot.
+func (t *taker) takeLabelled(r region) bool {
+	p := t.passages[r.passage]
+	var found []region
+	var slots []string
+	exact := false
+	for _, l := range t.freeLines(r) {
+		slot, same := t.labelOf(p.text[l.start:l.end], slots)
+		if slot == "" {
+			continue
+		}
+		exact = exact || same
+		colon := l.start + strings.IndexByte(p.text[l.start:l.end], ':')
+		found = append(found, region{r.passage, colon + 1, l.end, -1, howQuoted})
+		slots = append(slots, slot)
+	}
+	if len(found) < 2 && !exact {
+		return false
+	}
+	for i, one := range found {
+		if t.give(slots[i], one) {
+			t.claimLabel(one)
+		}
+	}
+	return true
+}
+
+// claimLabel claims the label before an answer.
+func (t *taker) claimLabel(r region) {
+	start := strings.LastIndexByte(t.passages[r.passage].text[:r.start], '\n') + 1
+	t.claim(r.passage, start, r.start)
+}
+
+// labelOf gives the open slot that the words before a colon name, but for
+// those that are taken: by its label, else by what the words speak for.
+func (t *taker) labelOf(line string, taken []string) (slot string, exact bool) {
+	label, said, found := strings.Cut(line, ":")
+	words := plainWords(label)
+	if !found || len(words) == 0 || len(words) > 4 || strings.HasPrefix(said, "//") || strings.TrimSpace(said) == "" {
+		return "", false
+	}
+	most, tie := 0, false
+	for _, s := range t.openSlots() {
+		if slices.Contains(taken, s) {
+			continue
+		}
+		if sameWords(words, t.labels[s]) {
+			return s, true
+		}
+		switch score := t.words.score(words, label, s); {
+		case score > most:
+			slot, most, tie = s, score, false
+		case score == most:
+			tie = true
+		}
+	}
+	if most == 0 || tie {
+		return "", false
+	}
+	return slot, false
 }
 
 // takeInOrder takes as many paragraphs, lines, sentences or parts of a

@@ -139,12 +139,12 @@ func widenQuestion(text string, start, end int) (int, int) {
 	return start, end
 }
 
-// joinHits puts a question and its hint together, with what little may stand
+// joinHits puts a question and its hint together where nothing was written
 // between them.
 func joinHits(hits []questionHit, text string) []questionHit {
 	var all []questionHit
 	for _, h := range hits {
-		if n := len(all); n > 0 && all[n-1].question == h.question && len(plainWords(text[all[n-1].end:h.start])) <= 4 {
+		if n := len(all); n > 0 && all[n-1].question == h.question && len(plainWords(text[all[n-1].end:h.start])) == 0 {
 			all[n-1].end = h.end
 			continue
 		}
@@ -183,6 +183,25 @@ func hitQuestions(hits []questionHit) []int {
 		}
 	}
 	return all
+}
+
+// labelledSlot gives the slot of a quoted list entry ("Where: room 4") that a
+// quote ends with: what stands below it corrects what was noted. "" if there
+// is none.
+func (t *taker) labelledSlot(quote string) string {
+	quote = strings.TrimSpace(quote)
+	line := strings.TrimLeft(quote[strings.LastIndexByte(quote, '\n')+1:], "-–—•* \t")
+	label, _, found := strings.Cut(line, ":")
+	if !found {
+		return ""
+	}
+	words := plainWords(label)
+	for _, slot := range sortedKeys(t.labels) {
+		if sameWords(words, t.labels[slot]) {
+			return slot
+		}
+	}
+	return ""
 }
 
 // contextByRemains finds the question of which a quote shows only a part: its
@@ -242,8 +261,13 @@ func (t *taker) numbered(n int) int {
 func (t *taker) residues(passage int) []residue {
 	quote := t.passages[passage].quote
 	var all []residue
-	for _, h := range t.findQuestions(quote) {
-		line, _, _ := strings.Cut(quote[h.end:], "\n")
+	hits := t.findQuestions(quote)
+	for i, h := range hits {
+		end := len(quote)
+		if i+1 < len(hits) {
+			end = hits[i+1].start
+		}
+		line, _, _ := strings.Cut(quote[h.end:end], "\n")
 		if n := len(plainWords(line)); n > 0 && n <= longestResidue {
 			all = append(all, residue{h.question, strings.TrimSpace(line)})
 		}

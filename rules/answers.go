@@ -36,6 +36,7 @@ func (b *Book) TakeAnswers(asked []Asked, r Reply) Answers {
 type taker struct {
 	words    *replyWords
 	asked    []askedWords
+	labels   map[string][]plainWord // of all slots
 	passages []*passageText
 	answers  map[string]takenAnswer // by slot
 }
@@ -63,8 +64,11 @@ type region struct {
 }
 
 func (b *Book) newTaker(asked []Asked, r Reply) *taker {
-	t := &taker{words: b.interview.replyWords(r.Lang), answers: map[string]takenAnswer{}}
 	wording := b.interview.words(r.Lang)
+	t := &taker{words: b.interview.replyWords(r.Lang), labels: map[string][]plainWord{}, answers: map[string]takenAnswer{}}
+	for slot, w := range wording.Slots {
+		t.labels[slot] = plainWords(w.Label)
+	}
 	for _, a := range asked {
 		t.asked = append(t.asked, wording.askedWords(a))
 	}
@@ -121,18 +125,35 @@ func (t *taker) open() []int {
 func (t *taker) give(slot string, r region) bool {
 	p := t.passages[r.passage]
 	start, end := t.clean(r.passage, r.start, r.end, slot)
+	if r.how == howContent {
+		start = t.withoutJoiner(p.text, start, end)
+	}
 	if _, there := t.answers[slot]; there || start >= end {
 		return false
 	}
 	said := p.text[start:end]
 	words := plainWords(said)
-	unknown := t.words.isUnknown(words, said)
+	unknown := t.words.isUnknown(words, said) && !t.saysMore(said, slot)
 	if len(words) == 0 && !unknown || t.words.pointsBack(words) {
 		return false
 	}
-	t.claim(r.passage, start, end)
+	from, _ := p.unusedEdges(r.start, r.end)
+	t.claim(r.passage, min(from, start), end)
 	t.answers[slot] = takenAnswer{Answer{slot, said, unknown, r.how}, r.passage, start}
 	return true
+}
+
+// saysMore tells whether beside "I don't know" a part of an answer does speak
+// for its slot ("don't know, maybe Tuesday").
+func (t *taker) saysMore(said, slot string) bool {
+	for _, c := range commaSpans(said, span{0, len(said)}) {
+		part := said[c.start:c.end]
+		words := plainWords(part)
+		if !t.words.unknown.in(words) && t.words.score(words, part, slot) >= enoughScore {
+			return true
+		}
+	}
+	return false
 }
 
 // finish gives the answers in the order of the questions, then others in the

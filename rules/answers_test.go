@@ -194,6 +194,9 @@ func checkKept(t *testing.T, b *Book, slots []string, lang, line string, have ma
 			asked[word.text] = true
 		}
 	}
+	if tag := bracketTag(line); tag > 0 {
+		line = line[tag:]
+	}
 	for _, w := range plainWords(line) {
 		numbers := b.interview.replyWords(lang).numberWords
 		if !have[w.text] && !asked[w.text] && len(w.text) > 2 && !numbers.has(w.text) {

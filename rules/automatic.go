@@ -18,7 +18,9 @@ type sight struct {
 	null      bool              // the return path is empty: no answer can be wanted
 	rulesLoop string            // mailbox whose inbox rule acted, lower case
 	subject   string            // evened
+	topics    *markFindings     // in the subject
 	head      string            // evened start of the newly written text, "" until asked for
+	said      *markFindings     // in head, nil until asked for
 }
 
 // look reads the header once.
@@ -40,6 +42,7 @@ func (s *sight) look() {
 		}
 	}
 	s.subject = even(cut(s.Subject, 500))
+	s.topics = s.marks.phrases.all(s.subject)
 }
 
 // note takes up what one field says.
@@ -109,17 +112,18 @@ func matchesPattern(value, p string) bool {
 	return strings.HasPrefix(value, body)
 }
 
-// words gives the evened start of what was newly written, or of the whole
-// text where nothing counts as new.
-func (s *sight) words() string {
-	if s.head == "" {
+// words gives the phrases at the start of what was newly written, or of the
+// whole text where nothing counts as new.
+func (s *sight) words() *markFindings {
+	if s.said == nil {
 		text := s.Text
 		if strings.TrimSpace(text) == "" {
 			text = s.Body
 		}
 		s.head = even(cut(text, headOfText))
+		s.said = s.marks.phrases.all(s.head)
 	}
-	return s.head
+	return s.said
 }
 
 // passedOn tells whether the subject is that of a forwarded mail.
@@ -142,10 +146,16 @@ func (s *sight) daemonSender() (daemon, person bool) {
 		if name == "" || len(name) > 80 {
 			continue
 		}
-		if p, ok := s.marks.daemons[squeeze(name)]; ok {
+		squeezed := squeeze(name)
+		if p, ok := s.marks.daemons[squeezed]; ok {
 			daemon, person = true, person || p
-		} else if sq := squeeze(name); strings.HasPrefix(sq, "mailerdaemon") || strings.HasPrefix(sq, "maildelivery") || strings.HasPrefix(sq, "microsoftexchange3") {
-			daemon = true
+			continue
+		}
+		for _, part := range [...]string{"mailerdaemon", "maildelivery", "deliverysubsystem", "microsoftexchange3", "postmaster"} {
+			if strings.Contains(squeezed, part) {
+				daemon, person = true, person || part == "postmaster"
+				break
+			}
 		}
 	}
 	if !daemon && s.From == "" {
@@ -180,10 +190,10 @@ func (s *sight) challenge() (Verdict, bool) {
 	if s.passedOn() {
 		return Verdict{}, false
 	}
-	if _, ok := s.marks.phrases.which(s.subject, subjectChallenge); ok && !s.isReply() {
+	if s.topics[subjectChallenge] != "" && !s.isReply() {
 		return machine(KindChallenge, "asks the sender to prove being a person (subject “"+quoteShort(s.Subject)+"”)")
 	}
-	if found, ok := s.marks.phrases.which(s.words(), textChallenge); ok {
+	if found := s.words()[textChallenge]; found != "" && s.said[textRequest] == "" && !strings.ContainsAny(s.head, "?？") {
 		return machine(KindChallenge, "asks the sender to prove being a person (“"+found+"”)")
 	}
 	return Verdict{}, false

@@ -1,24 +1,6 @@
 package rules
 
-import (
-	"html"
-	"strings"
-)
-
-// noticeLimit is how much of a report's own words is read. What mail systems
-// say stands in front of the letter that they return.
-const noticeLimit = 16 << 10
-
-// notice is a delivery report taken apart.
-type notice struct {
-	text     string      // the mail system's own words, line by line
-	flat     string      // the same, evened
-	rest     string      // what stands below them in the same text
-	returned string      // the returned letter or its header, "" if none
-	dsn      []dsnRecord // per recipient (RFC 3464 §2.3)
-	hasDSN   bool        // there is a delivery-status part
-	id       string      // Message-ID that a delivery-status part names
-}
+import "strings"
 
 // report recognises machine-written reports about letters: disposition
 // notifications (RFC 8098), abuse reports (RFC 5965), and delivery reports of
@@ -50,6 +32,11 @@ func (s *sight) report() (Verdict, bool) {
 	case "feedback-report":
 		return machine(KindFeedback, "an abuse report about a letter (feedback report)")
 	}
+	if _, ok := hasAnyPrefix(s.subject, s.marks.prefix[prefixReceipt]); ok {
+		if found := s.words()[textReceipt]; found != "" {
+			return machine(KindReceipt, "a report that a letter was displayed or deleted (“"+found+"”)")
+		}
+	}
 	if !s.mayBeReport() {
 		return Verdict{}, false
 	}
@@ -65,80 +52,12 @@ func (s *sight) mayBeReport() bool {
 	if daemon, _ := s.daemonSender(); daemon {
 		return true
 	}
-	return s.marks.phrases.has(s.subject, subjectFailed) || s.marks.phrases.has(s.subject, subjectDelayed) || s.marks.phrases.has(s.subject, subjectDelivered)
+	return s.reportSubject()
 }
 
-// readNotice finds the words of the mail system and the returned letter.
-func (s *sight) readNotice() *notice {
-	n := &notice{}
-	var own, markup strings.Builder
-	for i := range s.Parts {
-		p := &s.Parts[i]
-		switch p.Type {
-		case "message/delivery-status", "message/global-delivery-status":
-			n.hasDSN = true
-			if !n.addRecords(p.Text) {
-				appendLimited(&own, p.Text) // prose in the wrong part
-			}
-		case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/rfc822", "text/rfc822-header", "message/partial":
-			if n.returned == "" {
-				n.returned = strings.TrimLeft(p.Text, "\r\n")
-			}
-		case "text/plain", "text", "message/feedback-report":
-			if n.returned == "" {
-				appendLimited(&own, p.Text)
-			}
-		case "text/html":
-			if n.returned == "" {
-				appendLimited(&markup, withoutTags(p.Text))
-			}
-		}
-	}
-	text := own.String()
-	if !strings.Contains(text, "@") {
-		text += "\n" + markup.String()
-	}
-	if strings.TrimSpace(text) == "" || !strings.Contains(text, "@") && strings.Contains(s.Body, "@") {
-		text = cut(s.Body, 4*noticeLimit)
-	}
-	n.addRecords(text)
-	var inText string
-	n.text, inText = s.splitReturned(text)
-	n.text, n.rest = cut(n.text, noticeLimit), cut(inText, noticeLimit)
-	if n.returned == "" {
-		n.returned = inText
-	}
-	n.flat = even(n.text)
-	return n
-}
-
-func appendLimited(b *strings.Builder, text string) {
-	if b.Len() < 4*noticeLimit {
-		b.WriteString(cut(text, 4*noticeLimit))
-		b.WriteByte('\n')
-	}
-}
-
-// withoutTags gives the text of HTML, roughly: enough to find addresses.
-func withoutTags(markup string) string {
-	var b strings.Builder
-	for rest := cut(markup, 4*noticeLimit); rest != ""; {
-		text, tag, open := strings.Cut(rest, "<")
-		b.WriteString(html.UnescapeString(text))
-		if !open {
-			break
-		}
-		name, after, _ := strings.Cut(tag, ">")
-		if at := strings.IndexByte(name, '@'); at > 0 && !strings.Contains(name, "=") && !strings.Contains(name, " ") {
-			b.WriteString("<" + name + ">") // an address that was not escaped
-		}
-		switch strings.ToLower(strings.TrimLeft(cut(name, 3), "/")) {
-		case "br", "p", "br/", "div", "di", "tr", "td", "li", "h1", "h2", "h3", "p c", "p s", "td ", "tr ", "br ":
-			b.WriteByte('\n')
-		}
-		rest = after
-	}
-	return b.String()
+// reportSubject tells whether the subject speaks of a delivery.
+func (s *sight) reportSubject() bool {
+	return s.topics[subjectFailed] != "" || s.topics[subjectDelayed] != "" || s.topics[subjectDelivered] != ""
 }
 
 // delivery gives the verdict on a delivery report.
@@ -173,7 +92,7 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 		return "multipart/report", true
 	}
 	daemon, maybePerson := s.daemonSender()
-	program := daemon || s.null
+	program := daemon && !maybePerson || s.null
 	if !program && (s.passedOn() || s.isReply()) {
 		return "", false
 	}
@@ -181,16 +100,19 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 	if absent && !n.hasDSN {
 		return "", false
 	}
-	subject := phrases.has(s.subject, subjectFailed) || phrases.has(s.subject, subjectDelayed) || phrases.has(s.subject, subjectDelivered)
+	subject := s.reportSubject()
 	header := s.Header.Has("X-Failed-Recipients")
-	found, words := phrases.which(cut(n.flat, 4000), textFailed)
-	if !words {
-		if found, words = phrases.which(cut(n.flat, 4000), textDelayed); !words {
-			found, words = phrases.which(cut(n.flat, 4000), textDelivered)
-		}
+	start := phrases.all(cut(n.flat, 4000))
+	found := start[textFailed]
+	if found == "" {
+		found = start[textDelayed]
 	}
+	if found == "" {
+		found = start[textDelivered]
+	}
+	words := found != ""
 	switch {
-	case n.hasDSN && (program || s.stamped != "" || subject):
+	case n.hasDSN && (program || daemon || s.stamped != "" || subject):
 		return "message/delivery-status", true
 	case header && (program || s.stamped != "" || subject || words):
 		return "X-Failed-Recipients", true
@@ -198,8 +120,12 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 		return "“" + found + "”", true
 	case program && subject:
 		return "subject “" + quoteShort(s.Subject) + "”", true
-	case daemon && !maybePerson && phrases.has(n.flat, textReason) && strings.Contains(n.text, "@"):
-		return "sent by " + quoteShort(s.From+" "+s.FromName), true
+	case daemon && (!maybePerson && start[textReason] != "" && strings.Contains(n.text, "@") ||
+		atLeastTwo(subject, words, start[textReason] != "", n.returned != "", s.opens(n))):
+		if words {
+			return "“" + found + "”", true
+		}
+		return "sent by " + quoteShort(strings.TrimSpace(s.From+" "+s.FromName)), true
 	case subject && words && s.stamped != "" && s.seen[markRule] == "" && s.seen[KindForwarded] == "":
 		return "“" + found + "”", true
 	case len(n.dsn) > 0 && subject && !s.human():
@@ -208,19 +134,42 @@ func (s *sight) isDelivery(n *notice) (why string, ok bool) {
 	return s.opening(n, subject)
 }
 
+// atLeastTwo tells whether two of the signs are there.
+func atLeastTwo(signs ...bool) bool {
+	n := 0
+	for _, sign := range signs {
+		if sign {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// opens tells whether the mail begins with words that only mail systems write.
+func (s *sight) opens(n *notice) bool {
+	_, ok := s.opener(n, false)
+	return ok
+}
+
+// opener gives the phrase that a report begins with: one that only mail
+// systems write, or, with loose, any that reports use.
+func (s *sight) opener(n *notice, loose bool) (found string, ok bool) {
+	s.marks.phrases.find(cut(n.flat, 120), func(at int, ph markPhrase) bool {
+		if (ph.set == textOpening || loose && ph.set == textFailed) && strings.Trim(n.flat[:at], " -=_#:.") == "" {
+			found, ok = ph.text, true
+		}
+		return !ok
+	})
+	return found, ok
+}
+
 // opening recognises reports that have lost every mark of their header.
 func (s *sight) opening(n *notice, subject bool) (string, bool) {
 	if !subject || s.human() || s.marks.phrases.has(cut(n.flat, 1000), textRequest) {
 		return "", false
 	}
-	found := ""
-	s.marks.phrases.find(cut(n.flat, 120), func(at int, ph mark) bool {
-		if ph.set == textOpening && strings.Trim(n.flat[:at], " -=_#:.") == "" || ph.set == textFailed && strings.Trim(n.flat[:at], " -=_#:.") == "" && n.returned != "" {
-			found = ph.text
-		}
-		return found == ""
-	})
-	return "“" + found + "”", found != ""
+	found, ok := s.opener(n, n.returned != "")
+	return "“" + found + "”", ok
 }
 
 // human tells whether the header names a program that people write mail with.
@@ -262,7 +211,7 @@ func (n *notice) outcome(s *sight) (*dsnRecord, string) {
 	}
 	phrases := s.marks.phrases
 	var late, over, arrived, reason bool
-	phrases.find(n.flat, func(_ int, ph mark) bool {
+	phrases.find(n.flat, func(_ int, ph markPhrase) bool {
 		late = late || ph.set == textDelayed
 		over = over || ph.set == textOver
 		arrived = arrived || ph.set == textDelivered
@@ -270,9 +219,9 @@ func (n *notice) outcome(s *sight) (*dsnRecord, string) {
 		return true
 	})
 	switch {
-	case phrases.has(s.subject, subjectDelayed) || late && !over:
+	case s.topics[subjectDelayed] != "" || late && !over:
 		return n.first(), KindDelayed
-	case (arrived || phrases.has(s.subject, subjectDelivered)) && !reason:
+	case (arrived || s.topics[subjectDelivered] != "") && !reason:
 		return n.first(), KindDelivered
 	}
 	return n.first(), KindBounce

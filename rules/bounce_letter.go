@@ -108,12 +108,14 @@ func (s *sight) announces(line string) bool {
 	if len(line) > 200 || len(line) < 8 {
 		return false
 	}
-	found, ok := s.marks.phrases.which(even(line), textReturned)
-	if !ok {
+	framed := strings.IndexByte("-=*_#", line[0]) >= 0 || strings.HasSuffix(line, ":") || strings.HasSuffix(line, "-")
+	if !framed && len(line) > 80 {
 		return false
 	}
+	flat := even(line)
+	found, ok := s.marks.phrases.which(flat, textReturned)
 	// "The original message was received at …" opens Sendmail's report.
-	return strings.ContainsAny(line[:1], "-=*_#") || strings.HasSuffix(line, ":") || strings.HasSuffix(line, "-") || len(even(line)) < len(found)+16
+	return ok && (framed || len(flat) < len(found)+16)
 }
 
 // hasMoreWords tells whether the mail system goes on after an announcement:
@@ -141,7 +143,7 @@ func startsHeader(line string) bool {
 		return false
 	}
 	for i := 0; i < len(name); i++ {
-		if !isLetter(name[i]) && !asciiDigit(name[i]) && name[i] != '-' && name[i] != '_' {
+		if !isLetterByte(name[i]) && !isDigitByte(name[i]) && name[i] != '-' && name[i] != '_' {
 			return false
 		}
 	}

@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// maxCandidates bounds the addresses that are weighed in one report.
-const maxCandidates = 200
+// mostCandidates bounds the addresses that are weighed in one report.
+const mostCandidates = 200
 
-// candidate is an address that may be the one that failed.
-type candidate struct {
+// weighed is an address that may be the one that failed.
+type weighed struct {
 	address string
 	weight  int
 }
@@ -68,7 +68,7 @@ func (n *notice) lettersTo() []string {
 // heaviest weighs the addresses in a text by where they stand and gives the
 // likeliest, "" if none is likely. local, if not "", is its known local part.
 func (s *sight) heaviest(text string, to []string, from, local string) string {
-	var all []candidate
+	var all []weighed
 	index := map[string]int{}
 	section := 0         // lines that still belong to "the following recipients"
 	recent := []int(nil) // candidates of the lines above, which a reason may follow
@@ -78,12 +78,15 @@ func (s *sight) heaviest(text string, to []string, from, local string) string {
 		if line == "" {
 			continue
 		}
-		if len(all) >= maxCandidates {
+		if len(all) >= mostCandidates {
 			break
 		}
-		low := strings.ToLower(cut(line, 1000))
-		opens, reason := s.lineWords(low)
-		found := s.weighLine(low, reason, section > 0, &all, index)
+		line = cut(line, 1000)
+		opens, reason := s.lineWords(line)
+		var found []int
+		if strings.IndexByte(line, '@') >= 0 {
+			found = s.weighLine(strings.ToLower(line), reason, section > 0, &all, index)
+		}
 		if reason && len(found) == 0 && recentLines < 4 {
 			for _, i := range recent {
 				all[i].weight += 2
@@ -102,23 +105,23 @@ func (s *sight) heaviest(text string, to []string, from, local string) string {
 
 // lineWords tells whether a line announces recipients, and whether it gives a
 // reason or a code.
-func (s *sight) lineWords(low string) (opens, reason bool) {
-	s.marks.phrases.find(even(low), func(_ int, ph mark) bool {
+func (s *sight) lineWords(line string) (opens, reason bool) {
+	s.marks.phrases.find(even(line), func(_ int, ph markPhrase) bool {
 		opens = opens || ph.set == textFailed
 		reason = reason || ph.set == textReason
 		return !opens || !reason
 	})
 	if !reason {
-		_, reason = statusIn(low)
-		reason = reason || replyCodeIn(low) != ""
+		_, reason = statusIn(line)
+		reason = reason || replyCodeIn(line) != ""
 	}
 	return opens, reason
 }
 
 // weighLine adds the addresses of one lowered line and gives their indexes.
-func (s *sight) weighLine(low string, reason, section bool, all *[]candidate, index map[string]int) []int {
+func (s *sight) weighLine(low string, reason, section bool, all *[]weighed, index map[string]int) []int {
 	var found []int
-	for at := 0; at < len(low) && len(*all) < maxCandidates; {
+	for at := 0; at < len(low) && len(*all) < mostCandidates; {
 		start, end, ok := nextAddress(low[at:])
 		if !ok {
 			break
@@ -137,7 +140,7 @@ func (s *sight) weighLine(low string, reason, section bool, all *[]candidate, in
 		if !known {
 			i = len(*all)
 			index[address] = i
-			*all = append(*all, candidate{address, weight})
+			*all = append(*all, weighed{address, weight})
 		} else if c := &(*all)[i]; weight > c.weight {
 			c.weight = weight + 1
 		}
@@ -204,11 +207,11 @@ func endsInWord(text, words string) bool {
 		return false
 	}
 	r, _ := utf8.DecodeLastRuneInString(rest)
-	return rest == "" || r >= utf8.RuneSelf || !isLetter(byte(r)) && !asciiDigit(byte(r)) && r != '-'
+	return rest == "" || r >= utf8.RuneSelf || !isLetterByte(byte(r)) && !isDigitByte(byte(r)) && r != '-'
 }
 
 // pick corrects the weights by what is known otherwise and takes the heaviest.
-func (s *sight) pick(all []candidate, to []string, from, local string) string {
+func (s *sight) pick(all []weighed, to []string, from, local string) string {
 	best, most := "", 0
 	for _, c := range all {
 		w := c.weight
@@ -251,100 +254,4 @@ func contains(list []string, want string) bool {
 		}
 	}
 	return false
-}
-
-// addressIn gives the first address in a lower-case text, "" if there is none.
-func addressIn(text string) string {
-	start, end, ok := nextAddress(text)
-	if !ok {
-		return ""
-	}
-	return text[start:end]
-}
-
-// nextAddress finds the first thing that looks like a mail address (RFC 5322
-// §3.4.1 without comments; other scripts as in RFC 6531).
-func nextAddress(text string) (start, end int, ok bool) {
-	for from := 0; ; {
-		at := strings.IndexByte(text[from:], '@')
-		if at < 0 {
-			return 0, 0, false
-		}
-		at += from
-		start, end = localStart(text, from, at), domainEnd(text, at+1)
-		if start < at && end > at+1 {
-			return start, end, true
-		}
-		from = at + 1
-	}
-}
-
-// localStart walks back over a local part of at most 64 characters (a few
-// more, because some systems write longer ones), not before the limit.
-func localStart(text string, limit, at int) int {
-	if at > limit && text[at-1] == '"' {
-		if open := strings.LastIndexByte(text[limit:at-1], '"'); open >= 0 && at-open-limit < 80 {
-			return limit + open
-		}
-	}
-	limit = max(limit, at-128)
-	i := at
-	for i > limit && isLocal(text[i-1]) {
-		if text[i-1] < utf8.RuneSelf {
-			i--
-			continue
-		}
-		r, n := utf8.DecodeLastRuneInString(text[limit:i])
-		if r == utf8.RuneError || isWide(r) {
-			break
-		}
-		i -= n
-	}
-	for i < at && (text[i] == '.' || text[i] == '\'' || text[i] == '`' || text[i] == '*' || text[i] == '-' || text[i] == '=' || text[i]&0xC0 == 0x80) {
-		i++
-	}
-	if eq := strings.LastIndexByte(text[i:at], '='); eq >= 0 && (text[i:i+eq] == "to" || text[i:i+eq] == "rcpt" || text[i:i+eq] == "orcpt") {
-		i += eq + 1
-	}
-	return i
-}
-
-func isLocal(c byte) bool {
-	return isLetter(c) || asciiDigit(c) || c >= utf8.RuneSelf || strings.IndexByte("!#$%&'*+-/=?^_`{|}~.", c) >= 0
-}
-
-// domainEnd walks over a domain with a dot in it, or an address literal; it
-// gives from where there is none.
-func domainEnd(text string, from int) int {
-	if from < len(text) && text[from] == '[' {
-		if end := strings.IndexByte(text[from:min(len(text), from+64)], ']'); end > 0 {
-			return from + end + 1
-		}
-		return from
-	}
-	i, limit := from, min(len(text), from+255)
-	for i < limit && (isLetter(text[i]) || asciiDigit(text[i]) || text[i] == '-' || text[i] == '.' || text[i] == '_' || text[i] >= utf8.RuneSelf && !startsWide(text[i:])) {
-		i++
-	}
-	for i > from && (text[i-1] == '.' || text[i-1] == '-' || text[i-1] == '_') {
-		i--
-	}
-	if strings.IndexByte(text[from:i], '.') <= 0 {
-		return from
-	}
-	return i
-}
-
-// startsWide tells whether a text begins with punctuation or script that only
-// stands next to an address, never in it: Japanese reports put no space there.
-func startsWide(text string) bool {
-	if text[0]&0xC0 == 0x80 {
-		return false
-	}
-	r, _ := utf8.DecodeRuneInString(text)
-	return r == utf8.RuneError || isWide(r)
-}
-
-func isWide(r rune) bool {
-	return r == '\u00a0' || r >= 0x2000 && r <= 0x206F || r >= 0x3000 && r <= 0x30FF || r >= 0xFF00 || r >= 0x4E00 && r <= 0x9FFF || r >= 0xAC00 && r <= 0xD7A3 || r == '»' || r == '«'
 }

@@ -67,7 +67,7 @@ func (s *sight) reason(status string, texts ...string) int {
 // does not count: "not listed in" speaks of no block list.
 func (s *sight) reasonWords(text string) int {
 	best, end := -1, 0
-	s.marks.phrases.find(text, func(at int, ph mark) bool {
+	s.marks.phrases.find(text, func(at int, ph markPhrase) bool {
 		if ph.set != textReason || at+len(ph.text) < end {
 			return true
 		}
@@ -109,7 +109,7 @@ func (n *notice) around(recipient string) string {
 // statusIn finds the first enhanced status code (RFC 3463 §2) in a text.
 func statusIn(text string) (string, bool) {
 	for i := 0; i+4 < len(text); i++ {
-		if c := text[i]; c != '2' && c != '4' && c != '5' || text[i+1] != '.' || i > 0 && (asciiDigit(text[i-1]) || text[i-1] == '.' || isLetter(text[i-1])) {
+		if c := text[i]; c != '2' && c != '4' && c != '5' || text[i+1] != '.' || i > 0 && (isDigitByte(text[i-1]) || text[i-1] == '.' || isLetterByte(text[i-1])) {
 			continue
 		}
 		subject := digits(text[i+2:], 3)
@@ -119,7 +119,7 @@ func statusIn(text string) (string, bool) {
 		}
 		detail := digits(text[dot+1:], 3)
 		end := dot + 1 + detail
-		if detail == 0 || end < len(text) && (asciiDigit(text[end]) || text[end] == '.' && end+1 < len(text) && asciiDigit(text[end+1]) || text[end] == '-' && end+1 < len(text) && asciiDigit(text[end+1])) {
+		if detail == 0 || end < len(text) && (isDigitByte(text[end]) || text[end] == '.' && end+1 < len(text) && isDigitByte(text[end+1]) || text[end] == '-' && end+1 < len(text) && isDigitByte(text[end+1])) {
 			continue // an Internet address or a version
 		}
 		return text[i:end], true
@@ -132,7 +132,7 @@ func statusIn(text string) (string, bool) {
 func replyCodeIn(text string) string {
 	for i := 0; i+2 < len(text); i++ {
 		c := text[i]
-		if c != '4' && c != '5' || text[i+1] < '0' || text[i+1] > '5' || !asciiDigit(text[i+2]) {
+		if c != '4' && c != '5' || text[i+1] < '0' || text[i+1] > '5' || !isDigitByte(text[i+2]) {
 			continue
 		}
 		if i > 0 && !strings.ContainsRune(" \t\n\r:;#(<['\"=-", rune(text[i-1])) {
@@ -148,11 +148,11 @@ func replyCodeIn(text string) string {
 
 func digits(s string, limit int) int {
 	n := 0
-	for n < len(s) && n < limit && asciiDigit(s[n]) {
+	for n < len(s) && n < limit && isDigitByte(s[n]) {
 		n++
 	}
 	return n
 }
 
-func asciiDigit(c byte) bool { return c >= '0' && c <= '9' }
-func isLetter(c byte) bool   { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func isDigitByte(c byte) bool  { return c >= '0' && c <= '9' }
+func isLetterByte(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

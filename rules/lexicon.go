@@ -60,14 +60,14 @@ func newConcept(class, short string) *concept {
 
 // lexicon knows the cue words of one language.
 type lexicon struct {
-	exact    map[string][]*concept  // normal form to concepts
-	prefix   map[string][]*concept  // of words written "abc*"
-	suffix   map[string][]*concept  // of words written "*abc"
-	phrases  map[string][]lexPhrase // first word to phrases, longest first
-	fallback *lexicon               // asked for words that are not known here; nil if none
+	exact    map[string][]*concept // normal form to concepts
+	prefix   map[string][]*concept // of words written "abc*"
+	suffix   map[string][]*concept // of words written "*abc"
+	phrases  map[string][]phrase   // first word to phrases, longest first
+	fallback *lexicon              // asked for words that are not known here; nil if none
 }
 
-type lexPhrase struct {
+type phrase struct {
 	rest     []string // normal forms after the first word
 	concepts []*concept
 }
@@ -81,7 +81,7 @@ func loadLexicon(name string, content []byte) (*lexicon, error) {
 	if err := toml.Unmarshal(content, &file); err != nil {
 		return nil, tomlMistake(name, err)
 	}
-	l := &lexicon{exact: map[string][]*concept{}, prefix: map[string][]*concept{}, suffix: map[string][]*concept{}, phrases: map[string][]lexPhrase{}}
+	l := &lexicon{exact: map[string][]*concept{}, prefix: map[string][]*concept{}, suffix: map[string][]*concept{}, phrases: map[string][]phrase{}}
 	for _, class := range slices.Sorted(maps.Keys(file)) {
 		for _, short := range slices.Sorted(maps.Keys(file[class])) {
 			c := newConcept(class, short)
@@ -91,7 +91,7 @@ func loadLexicon(name string, content []byte) (*lexicon, error) {
 		}
 	}
 	for _, phrases := range l.phrases {
-		slices.SortStableFunc(phrases, func(a, b lexPhrase) int { return len(b.rest) - len(a.rest) })
+		slices.SortStableFunc(phrases, func(a, b phrase) int { return len(b.rest) - len(a.rest) })
 	}
 	return l, nil
 }
@@ -112,7 +112,7 @@ func (l *lexicon) add(entry string, c *concept) {
 	switch {
 	case len(tokens) == 0:
 	case len(tokens) > 1:
-		p := lexPhrase{concepts: []*concept{c}}
+		p := phrase{concepts: []*concept{c}}
 		for _, t := range tokens[1:] {
 			p.rest = append(p.rest, t.norm)
 		}
@@ -174,7 +174,7 @@ func (l *lexicon) lookupThing(norm string) []*concept {
 }
 
 // longestPhrase finds the longest phrase that begins at token i.
-func (l *lexicon) longestPhrase(tokens []token, i int) *lexPhrase {
+func (l *lexicon) longestPhrase(tokens []token, i int) *phrase {
 	phrases := l.phrases[tokens[i].norm]
 next:
 	for n := range phrases {

@@ -31,7 +31,9 @@ func (s *sight) noReply() (Verdict, bool) {
 		}
 		return Verdict{}, false
 	}
-	if found, ok := s.marks.phrases.which(s.words(), textNoReply); ok && !s.isReply() && !s.passedOn() {
+	// Who asks about such a mail, or wants something, has only copied the words.
+	said := s.words()
+	if found := said[textNoReply]; found != "" && said[textRequest] == "" && !strings.ContainsAny(s.head, "?？") && !s.isReply() && !s.passedOn() {
 		return silent(KindNoReply, "says that answers are not read (“"+found+"”)")
 	}
 	return Verdict{}, false

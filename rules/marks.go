@@ -19,7 +19,7 @@ type marks struct {
 	daemons map[string]bool        // squeezed sender names; true where a person may answer under it
 	noreply []string               // squeezed
 	prefix  [setCount][]string     // what subjects begin with
-	phrases *phraseBook
+	phrases *markBook
 	reasons []bounceReason
 	codes   map[string]int // "subject.detail" of a status code to its reason
 }
@@ -41,7 +41,7 @@ type bounceReason struct {
 	Phrases   []string
 }
 
-// phraseSet tells what a phrase is evidence for.
+// markSet tells what a phrase is evidence for.
 type markSet uint8
 
 const (
@@ -62,11 +62,13 @@ const (
 	textNoReply
 	textChallenge
 	textReason
+	textReceipt
 	prefixVacation
 	prefixAutoReply
 	prefixForward
 	prefixReply
 	prefixCalendar
+	prefixReceipt
 	wordsBefore
 	wordsElsewhere
 	setCount
@@ -77,9 +79,9 @@ type automaticFile struct {
 	Field   []fieldMark
 	Senders struct{ Daemons, Persons, Noreply []string }
 
-	Subjects struct{ Vacation, Autoreply, Forward, Reply, Calendar, Challenge []string }
+	Subjects struct{ Vacation, Autoreply, Forward, Reply, Calendar, Receipt, Challenge []string }
 
-	Text struct{ Absence, Consequence, Automatic, Request, Noreply, Challenge []string }
+	Text struct{ Absence, Consequence, Automatic, Request, Noreply, Challenge, Receipt []string }
 }
 
 // bounceFile is the form of data/bounce.toml.
@@ -187,10 +189,11 @@ func (m *marks) addAutomatic(a *automaticFile, text string) error {
 	m.noreply = a.Senders.Noreply
 	m.prefix[prefixVacation], m.prefix[prefixAutoReply] = a.Subjects.Vacation, a.Subjects.Autoreply
 	m.prefix[prefixForward], m.prefix[prefixReply], m.prefix[prefixCalendar] = a.Subjects.Forward, a.Subjects.Reply, a.Subjects.Calendar
-	m.phrases = newPhraseBook()
+	m.prefix[prefixReceipt] = a.Subjects.Receipt
+	m.phrases = newMarkBook()
 	for set, list := range map[markSet][]string{
 		subjectChallenge: a.Subjects.Challenge, textAbsence: a.Text.Absence, textConsequence: a.Text.Consequence, textAutomatic: a.Text.Automatic,
-		textRequest: a.Text.Request, textNoReply: a.Text.Noreply, textChallenge: a.Text.Challenge,
+		textRequest: a.Text.Request, textNoReply: a.Text.Noreply, textChallenge: a.Text.Challenge, textReceipt: a.Text.Receipt,
 	} {
 		errs = append(errs, m.phrases.add(set, 0, list, "automatic.toml", text))
 	}

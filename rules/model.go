@@ -31,11 +31,11 @@ const (
 // model is what was learned from labelled mails. It never changes after
 // decodeModel.
 type model struct {
-	chain table // of token, clause and sentence features: a weight for each task and label
-	mail  table // of mail features: a weight for each head
-	trans transitions
-	heads []string // what the columns of mail mean, such as "topic account"
-	view  table    // of features of one found view: a weight for each certainty, and for being one
+	chain  table // of token, clause and sentence features: a weight for each task and label
+	mail   table // of mail features: a weight for each head
+	trans  transitions
+	heads  []string // what the columns of mail mean, such as "topic account"
+	judges table    // of features of one found span: a weight for each certainty, and for being real
 }
 
 // transitions weighs, for each task, each label after each other.
@@ -145,7 +145,7 @@ func (m *model) encode() ([]byte, error) {
 			}
 		}
 	}
-	for _, t := range []*table{&m.chain, &m.mail, &m.view} {
+	for _, t := range []*table{&m.chain, &m.mail, &m.judges} {
 		t.encode(&raw)
 	}
 	var packed bytes.Buffer
@@ -223,12 +223,12 @@ func decodeModel(packed []byte) (*model, error) {
 			}
 		}
 	}
-	for _, t := range []*table{&m.chain, &m.mail, &m.view} {
+	for _, t := range []*table{&m.chain, &m.mail, &m.judges} {
 		if rest, err = t.decode(rest); err != nil {
 			return nil, err
 		}
 	}
-	if m.chain.width != chainWidth || m.mail.width != len(m.heads) || m.view.width != viewWidth {
+	if m.chain.width != chainWidth || m.mail.width != len(m.heads) || m.judges.width != judgeWidth {
 		return nil, errModel
 	}
 	return m, nil

@@ -90,20 +90,20 @@ func foldWord(w string) string {
 
 // phraseSet finds phrases among words.
 type phraseSet struct {
-	byWord map[string][]phrase // by first word
-	byStem map[string][]phrase // by the first letters, where the first word ends in *
+	byWord map[string][]phraseWords // by first word
+	byStem map[string][]phraseWords // by the first letters, where the first word ends in *
 }
 
 // stemKey is how many letters a first word with * is looked up by.
 const stemKey = 3
 
-// phrase is a row of words; one that ends in * stands for all that begin so.
-type phrase []string
+// phraseWords is a row of words; one that ends in * stands for all that begin so.
+type phraseWords []string
 
 // newPhraseSet prepares phrases. Phrases with an apostrophe are known without
 // it as well ("dont").
 func newPhraseSet(lists ...[]string) *phraseSet {
-	s := &phraseSet{map[string][]phrase{}, map[string][]phrase{}}
+	s := &phraseSet{map[string][]phraseWords{}, map[string][]phraseWords{}}
 	for _, list := range lists {
 		for _, text := range list {
 			s.put(text)
@@ -116,7 +116,7 @@ func newPhraseSet(lists ...[]string) *phraseSet {
 }
 
 func (s *phraseSet) put(text string) {
-	var p phrase
+	var p phraseWords
 	for _, field := range strings.Fields(text) {
 		star := strings.HasSuffix(field, "*")
 		for _, w := range plainWords(field) {
@@ -156,7 +156,7 @@ func (s *phraseSet) at(words []plainWord, i int) int {
 	return longest
 }
 
-func (p phrase) begins(words []plainWord) bool {
+func (p phraseWords) begins(words []plainWord) bool {
 	if len(p) > len(words) {
 		return false
 	}

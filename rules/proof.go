@@ -149,7 +149,7 @@ func weighResults(results []authres.Result, domain string) (bool, string) {
 	if len(seen) == 0 {
 		return false, "the check names neither DMARC nor DKIM nor SPF"
 	}
-	return false, "nothing passed for " + domain + " (" + strings.Join(seen, ", ") + ")"
+	return false, "nothing passed for " + quoteShort(domain) + " (" + strings.Join(seen, ", ") + ")"
 }
 
 // aligned tells whether a domain, or the domain of an address, belongs to the

@@ -27,6 +27,7 @@ type replyFile struct {
 
 type closingFile struct {
 	Solved, Broken, Partly, But, New, Thanks, Polite []string
+	Later                                            []string
 	NothingNew                                       []string `toml:"nothing_new"`
 }
 
@@ -40,7 +41,7 @@ type replyWords struct {
 	firstWords                         []string
 	cues                               map[string]slotCues
 	solved, broken, partly, but, fresh *phraseSet
-	nothingNew, thanks, polite         *phraseSet
+	nothingNew, thanks, polite, later  *phraseSet
 }
 
 // slotCues are the words that speak for a slot.
@@ -63,6 +64,7 @@ func loadReplies(folder fs.FS, lang string) (*replyWords, []error) {
 		solved: newPhraseSet(in.Closing.Solved), broken: newPhraseSet(in.Closing.Broken), partly: newPhraseSet(in.Closing.Partly),
 		but: newPhraseSet(in.Closing.But), fresh: newPhraseSet(in.Closing.New), nothingNew: newPhraseSet(in.Closing.NothingNew),
 		thanks: newPhraseSet(in.Closing.Thanks), polite: newPhraseSet(in.Closing.Polite),
+		later: newPhraseSet(in.Closing.Later),
 	}
 	for slot, c := range in.Cues {
 		w.cues[slot] = slotCues{newPhraseSet(c.Strong), newPhraseSet(c.Weak)}

@@ -24,7 +24,6 @@ const (
 // secretWords are the words by which a password is recognised.
 type secretWords struct {
 	names, links, linksPlain, never *phraseSet
-	users                           *phraseSet
 	iban                            map[string]int // length by country
 }
 
@@ -33,7 +32,7 @@ func loadSecrets(folder fs.FS) (*secretWords, []error) {
 	var in struct {
 		Names, Links []string
 		LinksPlain   []string `toml:"links_plain"`
-		Never, Users []string
+		Never        []string
 		IBAN         map[string]int `toml:"iban"`
 	}
 	f := readRules(folder, "secrets.toml", &in)
@@ -42,7 +41,7 @@ func loadSecrets(folder fs.FS) (*secretWords, []error) {
 	}
 	return &secretWords{
 		names: newPhraseSet(in.Names), links: newPhraseSet(in.Links), linksPlain: newPhraseSet(in.LinksPlain),
-		never: newPhraseSet(in.Never), users: newPhraseSet(in.Users), iban: in.IBAN,
+		never: newPhraseSet(in.Never), iban: in.IBAN,
 	}, f.mistakes
 }
 
@@ -94,7 +93,7 @@ func (s *secretWords) passwords(text string) []Secret {
 		if n == 0 {
 			continue
 		}
-		for _, span := range s.passwordAfter(text, ws, i+n) {
+		if span := s.passwordAfter(text, ws, i+n); span != "" {
 			found = append(found, Secret{Span: span, Kind: secretPassword})
 		}
 	}
@@ -105,16 +104,16 @@ func (s *secretWords) passwords(text string) []Secret {
 // word for a password that is shipped has one of these letters in it.
 func mayNamePassword(text string) bool { return strings.ContainsAny(text, "pPcCkKwWtTsSłŁhHlL") }
 
-// passwordAfter gives the passwords that begin after the word for one, which
-// ends before word i: none, one, or two where "user / password" is given.
-func (s *secretWords) passwordAfter(text string, ws []plainWord, i int) []string {
+// passwordAfter gives the password that stands after the word for one, which
+// ends before word i; "" if there is none.
+func (s *secretWords) passwordAfter(text string, ws []plainWord, i int) string {
 	at := ws[i-1].end
 	link := linkNone
 	for range 4 {
 		rest := text[at:]
 		gap := len(rest) - len(strings.TrimLeft(rest, " \t*_)\u00a0"))
 		if strings.HasPrefix(rest[gap:], ":") || strings.HasPrefix(rest[gap:], "=") {
-			return s.candidates(text, at+gap+1, linkStrong)
+			return s.candidate(text, at+gap+1, linkStrong)
 		}
 		for i < len(ws) && ws[i].start < at+gap {
 			i++
@@ -133,7 +132,7 @@ func (s *secretWords) passwordAfter(text string, ws []plainWord, i int) []string
 		i += max(strong, plain)
 		at = ws[i-1].end
 	}
-	return s.candidates(text, at, link)
+	return s.candidate(text, at, link)
 }
 
 // How a password is tied to the word for it.
@@ -143,28 +142,28 @@ const (
 	linkStrong        // a colon, "lautet"
 )
 
-// candidates gives what stands at an offset, if it may be a password. After a
-// strong link it may stand on the next line.
-func (s *secretWords) candidates(text string, at, link int) []string {
+// candidate gives what stands at an offset, if it may be a password, else "".
+// After a strong link it may stand on the next line.
+func (s *secretWords) candidate(text string, at, link int) string {
 	blank := " \t\u00a0"
 	if link == linkStrong {
 		blank += "\r\n>*"
 	}
 	start := len(text) - len(strings.TrimLeft(text[at:], blank))
 	newLine := strings.ContainsRune(text[at:start], '\n')
+	start += len(text[start:]) - len(strings.TrimLeft(text[start:], "([<"))
 	raw, quoted := passwordRun(text[start:])
-	if raw == "" || !s.mayBePassword(raw, text[start:], link, quoted, newLine) {
-		return nil
-	}
-	found := []string{raw}
-	// "user / password: anna / Sommer24"
+	// "user / password: anna / Sommer24": the name before it is none.
 	after := strings.TrimLeft(strings.TrimPrefix(text[start:], raw), blank)
 	if second, ok := strings.CutPrefix(after, "/"); ok && link == linkStrong {
 		if next, _ := passwordRun(strings.TrimLeft(second, blank)); looksLikePassword(next) {
-			found = append(found, next)
+			return next
 		}
 	}
-	return found
+	if raw == "" || !s.mayBePassword(raw, text[start:], link, quoted, newLine) {
+		return ""
+	}
+	return raw
 }
 
 // passwordRun cuts what may be a password off the beginning of a text: up to

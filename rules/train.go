@@ -13,17 +13,18 @@ var errNothingLabelled = errors.New("no labelled mails to learn from")
 
 // The settings of training, chosen by cross-validation.
 var (
-	chainEpochs         = 12
-	chainRate   float32 = 0.10
-	chainDecay  float32 = 0.0010 // pull towards 0 at each step a feature takes part in
-	mailEpochs          = 25
-	mailRate    float32 = 0.08
-	mailDecay   float32 = 0.0015
-	viewEpochs          = 30
-	viewRate    float32 = 0.15
-	viewDecay   float32 = 0.002
-	seenIn              = 2    // mails that a feature must stand in
-	leastWeight float32 = 0.02 // of a row; rows below weigh next to nothing
+	chainEpochs           = 12
+	chainRate     float32 = 0.05
+	chainDecay    float32 = 0.003 // pull towards 0 at each step a feature takes part in
+	mailEpochs            = 25
+	mailRate      float32 = 0.08
+	mailDecay     float32 = 0.04
+	judgeEpochs           = 12
+	judgeRate     float32 = 0.1
+	judgeDecay    float32 = 0.005
+	seenIn                = 2     // mails that a feature must stand in
+	leastGradient float32 = 0.003 // smaller ones are left out, for speed
+	leastWeight   float32 = 0.02  // of a row; rows below weigh next to nothing
 )
 
 // Train learns from labelled mails what Read needs, with the cue words of the
@@ -58,18 +59,18 @@ func (u *understanding) learn(examples []Labelled, seed uint64) *model {
 	m := &model{}
 	m.learnChains(examples, documents, rand.New(rand.NewPCG(seed, 1)))
 	m.learnHeads(examples, documents, rand.New(rand.NewPCG(seed, 2)))
-	m.learnViews(examples, documents, rand.New(rand.NewPCG(seed, 3)))
+	m.learnJudges(examples, documents, seed)
 	return m
 }
 
 // learner holds the weights of one table while they are learned, by AdaGrad
 // (Duchi and others 2011): steps grow smaller for weights that moved much.
 type learner struct {
-	width       int
-	rate, decay float32
-	index       map[uint32]int32
-	weights     []float32
-	squares     []float32
+	width                    int
+	rate, decay, ease, least float32
+	index                    map[uint32]int32
+	weights                  []float32
+	squares                  []float32
 }
 
 // newLearner makes a learner for the features that stand in enough mails.
@@ -82,7 +83,7 @@ func newLearner(width int, rate, decay float32, mails [][]uint32) *learner {
 			count[f]++
 		}
 	}
-	l := &learner{width: width, rate: rate, decay: decay, index: map[uint32]int32{}}
+	l := &learner{width: width, rate: rate, decay: decay, ease: easeNow, index: map[uint32]int32{}}
 	for f, n := range count {
 		if int(n) >= seenIn {
 			l.index[f] = 0
@@ -125,12 +126,12 @@ func (l *learner) step(rows []int32, gradient []float32) {
 	for _, r := range rows {
 		w, q := l.weights[int(r)*l.width:][:l.width], l.squares[int(r)*l.width:][:l.width]
 		for i, g := range gradient {
-			g -= l.decay * w[i]
-			if g == 0 {
+			if -l.least < g && g < l.least {
 				continue
 			}
+			g -= l.decay * w[i]
 			q[i] += g * g
-			w[i] += l.rate * g / float32(math.Sqrt(float64(q[i])+0.05))
+			w[i] += l.rate * g / float32(math.Sqrt(float64(q[i])+float64(l.ease)))
 		}
 	}
 }
@@ -173,3 +174,5 @@ func (p *part) between(start, stop int) (first, end int) {
 	}
 	return first, end
 }
+
+var easeNow, judgeEase float32 = 2, 2

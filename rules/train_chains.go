@@ -15,6 +15,7 @@ type lesson struct {
 // random field (Lafferty and others 2001) a task, over shared features.
 func (m *model) learnChains(examples []Labelled, documents []*document, random *rand.Rand) {
 	l := newLearner(chainWidth, chainRate, chainDecay, chainFeatures(documents))
+	l.least = leastGradient
 	lessons := make([][]lesson, len(examples))
 	for i := range examples {
 		lessons[i] = prepareLessons(l, &examples[i], documents[i])

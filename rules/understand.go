@@ -3,7 +3,6 @@ package rules
 import (
 	"errors"
 	"io/fs"
-	"sort"
 )
 
 // understanding is what Read needs.
@@ -37,8 +36,106 @@ func (u *understanding) lexicon(lang string) *lexicon {
 	return u.lexicons[Languages[0]]
 }
 
-var viewLeast, slotLeast = 0.5, [taskCount]float64{0, .5, .5, .5, .5, .5, .5, .5, .5}
-var debugConf func(slot, span string, conf float64)
+// findings is what the model found in a mail, before anything is decided.
+type findings struct {
+	document *document
+	heads    []float32 // a score for each head of the model
+	views    []candidate
+	slots    [taskCount]slotFound
+}
+
+// slotFound is the best span for a slot.
+type slotFound struct {
+	found
+	part  int
+	said  float64 // how likely the mail says such a thing at all
+	score float64
+	ok    bool
+}
+
+// leastSlot is how certain the tagger must be of a token for its span to be
+// considered at all.
+const leastSlot = 0.02
+
+// find runs the model over a mail.
+func (m *model) find(d *document) *findings {
+	f := &findings{document: d, heads: m.mailScores(d)}
+	var work lattice
+	for n := range d.parts {
+		p := &d.parts[n]
+		if len(p.tokens) == 0 {
+			continue
+		}
+		all := m.emissions(p)
+		if n != inSignature {
+			work.run(all, 0, &m.trans)
+			f.views = p.candidates(f.views, &work)
+		}
+		for task := 1; task < taskCount; task++ {
+			work.run(all, task, &m.trans)
+			if v, ok := work.surestOnly(p, leastSlot); ok && v.sure > f.slots[task].sure {
+				f.slots[task] = slotFound{found: v, part: n, ok: true}
+			}
+		}
+	}
+	first, _ := m.group("said ")
+	for task := range f.slots {
+		f.slots[task].said = float64(sigmoid(f.heads[first+task]))
+	}
+	f.views = rank(f.views, f.slots[0].said, hashString(m.pick(f.heads, "kind ")))
+	return f
+}
+
+// judge scores what was found.
+func (m *model) judge(f *findings) {
+	b := make([]uint32, 0, 512)
+	for i := range f.views {
+		v := &f.views[i]
+		b = distinct(v.evidence.features(f.document.parts[v.part].viewFeatures(b[:0], v.found)))
+		v.score = float64(sigmoid(m.judgement(b)[judgeReal]))
+	}
+	for task := 1; task < taskCount; task++ {
+		if s := &f.slots[task]; s.ok {
+			b = distinct(f.document.parts[s.part].slotFeatures(b[:0], task, s.found, s.said))
+			s.score = float64(sigmoid(m.judgement(b)[judgeReal]))
+		}
+	}
+}
+
+func (m *model) judgement(features []uint32) (scores [judgeWidth]float32) {
+	var sum [judgeWidth]int32
+	m.judges.add(sum[:], features)
+	for k := range sum {
+		scores[k] = float32(sum[k]) * m.judges.step
+	}
+	return scores
+}
+
+// certainty tells how sure the sender is of a view.
+func (m *model) certainty(p *part, v found) Certainty {
+	scores := m.judgement(distinct(p.viewFeatures(make([]uint32, 0, 256), v)))
+	best := 0
+	for k := range certainties {
+		if scores[k] > scores[best] {
+			best = k
+		}
+	}
+	return certainties[best]
+}
+
+// mailScores scores each head.
+func (m *model) mailScores(d *document) []float32 {
+	sum := make([]int32, m.mail.width)
+	m.mail.add(sum, distinct(d.mailFeatures(make([]uint32, 0, 2048))))
+	scores := make([]float32, len(sum))
+	for i, s := range sum {
+		scores[i] = float32(s) * m.mail.step
+	}
+	return scores
+}
+
+var viewLeast, slotLeast = 0.4, 0.4
+var debugConf func(slot string, conf float64)
 
 // Read understands what a mail says. Every span in the result stands verbatim
 // in the subject, the text or the signature.
@@ -46,42 +143,34 @@ func (b *Book) Read(w Words) Reading {
 	r := Reading{Lang: b.Language(w.Subject+"\n"+w.Text, w.Lang), Topic: "other", Request: RequestProblem, Urgency: UrgencyNormal, Slots: map[string]string{}}
 	u := b.understanding
 	d := newDocument(w, r.Lang, u.lexicon(r.Lang))
-	var work lattice
-	var best [taskCount]float64
-	for n := range d.parts {
-		p := &d.parts[n]
-		all := u.model.emissions(p)
-		if n != inSignature {
-			vs := work.spans(all, 0, &u.model.trans, viewLeast)
-			sort.Slice(vs, func(i, j int) bool { return vs[i].first < vs[j].first })
-			for _, v := range vs {
-				r.Views = append(r.Views, View{Span: p.text[p.tokens[v.first].start:p.tokens[v.end-1].end], Certainty: u.model.certainty(p, v), InSubject: n == inSubject, Confidence: v.sure})
-			}
+	f := u.model.find(d)
+	u.model.judge(f)
+	for _, v := range choose(f.views, viewLeast) {
+		p := &d.parts[v.part]
+		r.Views = append(r.Views, View{Span: p.textOf(v.found), Certainty: u.model.certainty(p, v.found), InSubject: v.part == inSubject, Confidence: v.score})
+	}
+	for task := 1; task < taskCount; task++ {
+		s := &f.slots[task]
+		if debugConf != nil && s.ok {
+			debugConf(tasks[task], s.score)
 		}
-		for task := 1; task < taskCount; task++ {
-			for _, v := range work.spans(all, task, &u.model.trans, slotLeast[task]) {
-				if debugConf != nil {
-					debugConf(tasks[task], p.text[p.tokens[v.first].start:p.tokens[v.end-1].end], v.sure)
-				}
-				if v.sure > best[task] {
-					best[task] = v.sure
-					r.Slots[tasks[task]] = p.text[p.tokens[v.first].start:p.tokens[v.end-1].end]
-				}
-			}
+		if s.ok && s.score >= slotLeast {
+			r.Slots[tasks[task]] = d.parts[s.part].textOf(s.found)
 		}
 	}
-	sum := make([]int32, u.model.mail.width)
-	u.model.mail.add(sum, distinct(d.mailFeatures(nil)))
-	r.Topic = u.model.pick(sum, "topic ")
-	r.Request = u.model.pick(sum, "kind ")
+	r.Topic = u.model.pick(f.heads, "topic ")
+	r.Request = u.model.pick(f.heads, "kind ")
 	return r
 }
 
-func (m *model) pick(sum []int32, prefix string) string {
+// textOf is the text of a span.
+func (p *part) textOf(v found) string { return p.text[p.tokens[v.first].start:p.tokens[v.end-1].end] }
+
+func (m *model) pick(scores []float32, prefix string) string {
 	first, end := m.group(prefix)
 	best := first
 	for i := first; i < end; i++ {
-		if sum[i] > sum[best] {
+		if scores[i] > scores[best] {
 			best = i
 		}
 	}

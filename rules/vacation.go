@@ -12,15 +12,15 @@ func (s *sight) vacation() (Verdict, bool) {
 	if s.passedOn() {
 		return Verdict{}, false
 	}
-	if _, ok := hasAnyPrefix(s.subject, s.marks.prefix[prefixVacation]); ok && !s.asksAfter(s.subject) {
+	if s.titled(prefixVacation) {
 		return machine(KindVacation, "an absence note (subject “"+quoteShort(s.Subject)+"”)")
 	}
 	if why, ok := s.seen[KindVacation]; ok {
 		return machine(KindVacation, "an absence note ("+why+")")
 	}
-	if _, ok := hasAnyPrefix(s.subject, s.marks.prefix[prefixAutoReply]); ok {
+	if s.titled(prefixAutoReply) {
 		kind := KindAutoReply
-		if s.marks.phrases.has(s.words(), textAbsence) {
+		if s.words()[textAbsence] != "" {
 			kind = KindVacation
 		}
 		return machine(kind, "an automatic answer (subject “"+quoteShort(s.Subject)+"”)")
@@ -28,37 +28,50 @@ func (s *sight) vacation() (Verdict, bool) {
 	return s.absence()
 }
 
-// asksAfter tells whether a subject that begins like an absence note goes on
-// like a question to the desk: "Out of office: how do I …".
-func (s *sight) asksAfter(subject string) bool {
-	return s.seen[KindAutoReply] == "" && s.stamped == "" && !s.null && s.rulesLoop == "" &&
-		!s.isReply() && (strings.HasSuffix(subject, "?") || s.marks.phrases.has(subject, textRequest))
+// titled tells whether the subject is the title of an automatic answer.
+// Without any mark in the header it must stand there like a title: "Automatic
+// reply: …", or alone, and not "Automatic reply cannot be switched off".
+func (s *sight) titled(set markSet) bool {
+	prefix, ok := hasAnyPrefix(s.subject, s.marks.prefix[set])
+	if !ok || s.marked() {
+		return ok
+	}
+	rest := strings.TrimSpace(s.subject[len(prefix):])
+	switch {
+	case strings.HasSuffix(s.subject, "?"), s.topics[textRequest] != "":
+		return false
+	case strings.HasSuffix(prefix, ":"):
+		return true
+	case rest != "" && !strings.ContainsAny(cut(rest, 1), ":([-") && !strings.Contains(cut(rest, 30), ":") && !strings.HasPrefix(rest, "："):
+		return false
+	}
+	return rest != "" || s.words()[textRequest] == "" && !strings.ContainsAny(s.head, "?？")
+}
+
+// marked tells whether the header says by any means that no person, or nobody
+// who wants an answer, sent the mail.
+func (s *sight) marked() bool {
+	return s.stamped != "" || s.null || s.seen[KindAutoReply] != "" || s.seen[KindVacation] != "" || s.seen[markSuppress] != "" || s.rulesLoop != ""
 }
 
 // absence judges the text alone.
 func (s *sight) absence() (Verdict, bool) {
-	var absence, automatic string
-	others, wish := 0, false
-	text := s.words()
-	s.marks.phrases.find(text, func(at int, ph mark) bool {
-		switch ph.set {
-		case textAbsence:
-			if absence == "" {
-				absence = ph.text
-			}
-		case textConsequence:
+	said := s.words()
+	absence := said[textAbsence]
+	if absence == "" && said[textAutomatic] == "" {
+		return Verdict{}, false
+	}
+	automatic, others := "", 0
+	s.marks.phrases.find(s.head, func(at int, ph markPhrase) bool {
+		switch {
+		case ph.set == textConsequence:
 			others++
-		case textAutomatic:
-			if automatic == "" && opensSentence(text, at) {
-				automatic = ph.text
-			}
-		case textRequest:
-			wish = true
+		case ph.set == textAutomatic && automatic == "" && opensSentence(s.head, at):
+			automatic = ph.text
 		}
 		return true
 	})
-	marked := s.stamped != "" || s.null || s.seen[KindAutoReply] != "" || s.seen[markSuppress] != "" || s.rulesLoop != ""
-	subject := s.marks.phrases.has(s.subject, textAbsence)
+	wish, marked, subject := said[textRequest] != "", s.marked(), s.topics[textAbsence] != ""
 	switch {
 	case marked && s.seen[KindForwarded] == "" && s.seen[markRule] == "" && absence != "" && (others > 0 || !wish):
 		return machine(KindVacation, "an absence note (“"+absence+"”)")
@@ -66,9 +79,9 @@ func (s *sight) absence() (Verdict, bool) {
 		return machine(KindVacation, "an absence note (“"+automatic+"”)")
 	case automatic != "":
 		return machine(KindAutoReply, "calls itself an automatic answer (“"+automatic+"”)")
-	case wish || absence == "" || strings.ContainsAny(text, "?？"):
+	case wish || absence == "" || strings.ContainsAny(s.head, "?？"):
 		return Verdict{}, false
-	case others >= 2 || others == 1 && (subject || s.isReply()):
+	case others >= 3 || others >= 1 && subject || others >= 1 && (s.isReply() || s.Header.Has("In-Reply-To")):
 		return machine(KindVacation, "reads like an absence note (“"+absence+"”, and nothing is asked for)")
 	}
 	return Verdict{}, false

@@ -1,153 +1,147 @@
 package rules
 
 import (
-	"math/rand/v2"
+	"cmp"
+	"math"
+	"slices"
 )
 
-// viewWidth is the width of the table for found views: one weight for each
-// certainty.
-const viewWidth = 3
+// judgeWidth is the width of the table for found spans: one weight for each
+// certainty, and one for being what it was found as.
+const (
+	judgeWidth = 4
+	judgeReal  = 3
+)
 
-var certainties = [viewWidth]Certainty{Certain, Hedged, Asking}
+var certainties = [judgeReal]Certainty{Certain, Hedged, Asking}
 
-// viewFeatures appends what tells how sure a sender is of a view: cues around
-// it and in it, and whether its sentence asks.
-func (p *part) viewFeatures(b []uint32, v found) []uint32 {
-	const (
-		vBefore = 0x1000 + iota*16
-		vWithin
-		vAfter
-		vNext
-		vAsks
-		vEdge
-		vSize
-		vStart
-	)
-	s := p.sentences[p.facts[v.first].sentence]
-	last := p.sentences[p.facts[v.end-1].sentence]
-	asks := uint32(0)
-	if last.asks {
-		asks = 1
-	}
-	for i := s.first; i < last.end; i++ {
-		template := vWithin
-		near := uint32(0)
-		switch {
-		case i < v.first:
-			template, near = vBefore, uint32(min(v.first-i, 4))
-		case i >= v.end:
-			template, near = vAfter, uint32(min(i-v.end+1, 4))
-		}
-		for _, c := range p.facts[i].concepts {
-			b = append(b, feature(template, c.hash, 0))
-			if near > 0 {
-				b = append(b, feature(template+1, c.hash, near))
-			}
-			if c.bit&(isHedge|isAsk) != 0 {
-				b = append(b, feature(template+2, c.hash, asks))
-			}
-		}
-		if i < v.first && v.first-i < 5 || i >= v.end && i-v.end < 4 {
-			b = append(b, feature(template+3, p.facts[i].word, 0))
-		}
-	}
-	return append(b,
-		feature(vAsks, asks, 0), feature(vAsks+1, asks, p.key(s.first)), feature(vAsks+2, asks, p.key(v.first-1)), feature(vAsks+3, asks, uint32(s.bits&isHedge)),
-		feature(vEdge, p.key(v.first-1), 0), feature(vEdge+1, p.key(v.first-1), p.key(v.first-2)), feature(vEdge+2, p.word(v.first-1), 0),
-		feature(vNext, p.key(v.end), 0), feature(vNext+1, p.key(v.end), p.key(v.end+1)),
-		feature(vSize, uint32(min(v.end-v.first, 10)), uint32(p.number)),
-		feature(vStart, p.key(s.first), p.key(s.first+1)), feature(vStart+1, p.key(v.first), asks),
-		feature(vSize+1, uint32(min(v.first-s.first, 4)), uint32(min(last.end-v.end, 3))),
-	)
+// candidate is a span that may be a view.
+type candidate struct {
+	found
+	part     int
+	evidence evidence
+	score    float64
 }
 
-// learnViews learns the certainty of views from the labelled ones.
-func (m *model) learnViews(examples []Labelled, documents []*document, random *rand.Rand) {
-	var features [][]uint32
-	var right []Certainty
-	for i, d := range documents {
-		for _, v := range examples[i].Diagnosis {
-			for n := range d.parts {
-				if first, end, ok := d.parts[n].spanTokens(v.Span); ok {
-					features = append(features, distinct(d.parts[n].viewFeatures(nil, found{first: first, end: end})))
-					right = append(right, v.Certainty)
-					break
+// Bounds of the search for views.
+const (
+	leastCovered  = 0.04 // of the best token of a candidate
+	leastEdge     = 0.04 // probability of beginning or ending there
+	maxCandidates = 24   // in one mail
+)
+
+// candidates finds the spans of a part that may be views: from where the
+// tagger, a clause or a cue lets one begin to where one may end.
+func (p *part) candidates(all []candidate, l *lattice) []candidate {
+	for n, s := range p.sentences {
+		highest := 0.0
+		for i := s.first; i < s.end; i++ {
+			highest = max(highest, l.covered(i))
+		}
+		if highest < leastCovered {
+			continue
+		}
+		limit := s.end
+		if n+1 < len(p.sentences) && l.marginal(s.end, labelInside) > leastEdge {
+			limit = p.sentences[n+1].end
+		}
+		all = p.sentenceCandidates(all, l, s.first, s.end, limit)
+	}
+	return all
+}
+
+func (p *part) sentenceCandidates(all []candidate, l *lattice, from, to, limit int) []candidate {
+	for first := from; first < to; first++ {
+		if !p.mayBegin(l, first) {
+			continue
+		}
+		highest, sum, least := 0.0, 0.0, 1.0
+		weight := l.forward[first][labelBegin]
+		for end := first + 1; end <= limit && end-first <= longestSpan; end++ {
+			c := l.covered(end - 1)
+			highest, sum, least = max(highest, c), sum+c, min(least, c)
+			if highest >= leastCovered && p.mayEnd(l, end) {
+				v := candidate{found: found{first, end, highest}, part: p.number}
+				v.evidence = evidence{mean: sum / float64(end-first), least: least, exact: weight * l.leave(end)}
+				if first > 0 {
+					v.evidence.left = l.covered(first - 1)
 				}
-			}
-		}
-	}
-	l := newLearner(viewWidth, viewRate, viewDecay, features)
-	var sum [viewWidth]float32
-	for range viewEpochs {
-		for _, i := range random.Perm(len(features)) {
-			clear(sum[:])
-			rows := l.rows(features[i])
-			l.add(sum[:], rows)
-			softmax(sum[:])
-			for k := range sum {
-				sum[k] = -sum[k]
-				if certainties[k] == right[i] {
-					sum[k]++
+				if end < len(p.tokens) {
+					v.evidence.right = l.covered(end)
 				}
+				all = append(all, v)
 			}
-			l.step(rows, sum[:])
+			if end < limit {
+				label := labelBegin
+				if end > first+1 {
+					label = labelInside
+				}
+				weight *= l.trans[label][labelInside] * l.factor[end][labelInside] / l.scale[end]
+			}
 		}
 	}
-	m.view = l.table()
+	return all
 }
 
-// certainty tells how sure the sender is of a view.
-func (m *model) certainty(p *part, v found) Certainty {
-	var sum [viewWidth]int32
-	m.view.add(sum[:], distinct(p.viewFeatures(make([]uint32, 0, 256), v)))
-	best := 0
-	for k := range sum {
-		if sum[k] > sum[best] {
-			best = k
-		}
+// mayBegin tells whether a view may begin at token i.
+func (p *part) mayBegin(l *lattice, i int) bool {
+	if !p.tokens[i].word {
+		return false
 	}
-	return certainties[best]
+	if l.marginal(i, labelBegin) > leastEdge {
+		return true
+	}
+	return p.clauses[p.facts[i].clause].first == i || p.facts[i-1].bits&(isHedge|isCause) != 0
 }
 
-// spans finds the spans of a task in a part, most certain first, none below
-// least.
-func (l *lattice) spans(all []scores, task int, trans *transitions, least float64) []found {
-	l.run(all, task, trans)
-	var result []found
-	for {
-		at, from, to := l.surest(result)
-		if at < 0 || l.covered(at) < least {
-			return result
-		}
-		result = append(result, l.best(at, from, to))
+// mayEnd tells whether a view may end before token end.
+func (p *part) mayEnd(l *lattice, end int) bool {
+	if !p.tokens[end-1].word && p.tokens[end-1].norm != ")" {
+		return false
 	}
+	if end == len(p.tokens) || !p.tokens[end].word {
+		return true
+	}
+	return p.facts[end].clause != p.facts[end-1].clause || p.facts[end].bits&isHedge != 0 ||
+		l.marginal(end-1, labelInside)+l.marginal(end-1, labelBegin)-l.marginal(end, labelInside) > leastEdge
 }
 
-// surest finds the token outside the spans so far that is most likely part of
-// one, and the tokens that a span over it may have.
-func (l *lattice) surest(taken []found) (at, from, to int) {
-	at, to = -1, len(l.factor)
-	for i := range l.factor {
-		if !inside(taken, i) && (at < 0 || l.covered(i) > l.covered(at)) {
-			at = i
-		}
+// rank keeps the most likely candidates and fills in what the mail says.
+func rank(all []candidate, said float64, kind uint32) []candidate {
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.evidence.weight(), a.evidence.weight()) })
+	all = all[:min(len(all), maxCandidates)]
+	highest := 0.0
+	for i := range all {
+		highest = max(highest, all[i].sure)
 	}
-	for _, f := range taken {
-		if f.end <= at {
-			from = max(from, f.end)
-		}
-		if f.first > at {
-			to = min(to, f.first)
-		}
+	for i := range all {
+		e := &all[i].evidence
+		e.said, e.kind, e.rank, e.highest = said, kind, i, highest
 	}
-	return at, from, to
+	return all
 }
 
-func inside(taken []found, i int) bool {
-	for _, f := range taken {
-		if f.first <= i && i < f.end {
-			return true
+// weight orders candidates: by how likely they are exactly so, and covered.
+func (e *evidence) weight() float64 {
+	return math.Sqrt(e.exact) + e.mean*0.5
+}
+
+// choose keeps the best candidates that do not overlap, in order of
+// appearance.
+func choose(all []candidate, least float64) []candidate {
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	var chosen []candidate
+	for _, c := range all {
+		free := c.score >= least
+		for _, k := range chosen {
+			free = free && (k.part != c.part || c.end <= k.first || k.end <= c.first)
+		}
+		if free {
+			chosen = append(chosen, c)
 		}
 	}
-	return false
+	slices.SortFunc(chosen, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.part, b.part), cmp.Compare(a.first, b.first))
+	})
+	return chosen
 }

@@ -37,11 +37,14 @@ func ef(n string, p *float32) {
 	}
 }
 func init() {
+	ef("EPS", &easeNow)
 	ef("CR", &chainRate)
 	ef("CD", &chainDecay)
 	ef("MR", &mailRate)
 	ef("MD", &mailDecay)
-	ef("VD", &viewDecay)
+	ef("JD", &judgeDecay)
+	ef("JR", &judgeRate)
+	ef("JE", &judgeEase)
 	var e float32
 	ef("CE", &e)
 	if e > 0 {
@@ -53,10 +56,7 @@ func init() {
 		mailEpochs = int(e)
 	}
 	if os.Getenv("SWEEP") != "" {
-		viewLeast = 0.1
-		for i := range slotLeast {
-			slotLeast[i] = 0.1
-		}
+		viewLeast, slotLeast = 0.1, 0.05
 	}
 }
 func predict(b *Book, ex []Labelled, out string) {
@@ -64,7 +64,7 @@ func predict(b *Book, ex []Labelled, out string) {
 	defer f.Close()
 	for _, e := range ex {
 		conf := map[string]float64{}
-		debugConf = func(s, sp string, c float64) { conf[s] = max(conf[s], c) }
+		debugConf = func(s string, c float64) { conf[s] = c }
 		r := b.Read(e.words())
 		var ds []pd
 		for _, v := range r.Views {
@@ -93,14 +93,14 @@ func TestZZDev(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Println("train", len(ex), time.Since(s), "model", len(m))
-	os.WriteFile("/tmp/learn/model.bin.gz", m, 0o644)
+	os.WriteFile("/tmp/learn/o2/model.bin.gz", m, 0o644)
 	b2, err := b.WithModel(m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	dev := readAll(t, I+"dev.jsonl")
 	s = time.Now()
-	predict(b2, dev, "/tmp/learn/dev.pred")
+	predict(b2, dev, "/tmp/learn/o2/dev.pred")
 	fmt.Println("read", time.Since(s)/time.Duration(len(dev)))
 }
 func TestZZCV(t *testing.T) {
@@ -122,6 +122,19 @@ func TestZZCV(t *testing.T) {
 		}
 		m, _ := b.Train(a, 1)
 		b2, _ := b.WithModel(m)
-		predict(b2, h, fmt.Sprintf("/tmp/learn/cv%d.pred", f))
+		predict(b2, h, fmt.Sprintf("/tmp/learn/o2/cv%d.pred", f))
 	}
+}
+
+func TestZZRead(t *testing.T) {
+	b, _ := Load(nil)
+	m, err := os.ReadFile("/tmp/learn/o2/model.bin.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b2, err := b.WithModel(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	predict(b2, readAll(t, I+"dev.jsonl"), "/tmp/learn/o2/dev.pred")
 }

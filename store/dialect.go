@@ -8,8 +8,9 @@ import (
 	"strings"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
-	_ "modernc.org/sqlite"             // the driver "sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"refdesk/migrations"
 )
@@ -87,13 +88,30 @@ func openSQLite(u string) (*Store, error) {
 	return &Store{write: write, read: read}, nil
 }
 
+// sessionSettings are for all connections, unless the URL has others.
+var sessionSettings = map[string]string{
+	"application_name": "refdesk",
+	// Every statement finds its rows by an index, whatever its parameters
+	// are: it is planned once, not for each of thousands of parameters anew.
+	"plan_cache_mode": "force_generic_plan",
+	// A plan that was made while the tables were empty would read them whole
+	// until they are analyzed for the first time.
+	"enable_seqscan": "off",
+}
+
 // openPostgres opens a pool that leaves room for other instances within
 // PostgreSQL's usual 100 connections.
 func openPostgres(u string) (*Store, error) {
-	db, err := sql.Open("pgx", u)
+	config, err := pgx.ParseConfig(u)
 	if err != nil {
-		return nil, fmt.Errorf("opening the postgres database: %w", err)
+		return nil, fmt.Errorf("opening the postgres database: %w", err) // pgx leaves the password out
 	}
+	for name, value := range sessionSettings {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(10)
 	db.SetMaxIdleConns(10)
 	db.SetConnMaxIdleTime(5 * time.Minute)

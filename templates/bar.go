@@ -15,7 +15,8 @@ type bar struct {
 // barLength is how long the longest bar of the text part is.
 const barLength = 20
 
-// bar notes "label | number" or "label | words | n/of" for the chart that is
+// bar notes "label | number" or "label | words | n/of" (never both in one
+// chart) for the chart that is
 // drawn when its last line is known.
 func (p *page) bar(s string) {
 	p.into(chart)
@@ -66,17 +67,30 @@ func (p *page) drawBars() {
 	p.bars = p.bars[:0]
 }
 
-// drawBar draws one bar that fills a part of its room.
+// drawBar draws one bar that fills a part of its room. Beside the words of a
+// share there is no room for it on a phone, so it stands below them.
 func (p *page) drawBar(b bar, part float64, wide int) {
+	cell := `style="padding:3px 10px 3px 0;font-size:15px`
+	if b.of > 0 {
+		cell = `style="padding:3px 0;font-size:15px`
+	}
 	p.startLine("")
-	p.html.WriteString(`<tr><td width="34%" style="padding:3px 10px 3px 0;font-size:15px">`)
+	if b.of > 0 {
+		p.html.WriteString(`<tr><td ` + cell + `">`)
+	} else {
+		p.html.WriteString(`<tr><td width="40%" ` + cell + `">`)
+	}
 	p.inline(b.label, "")
 	p.endBold()
 	p.text.WriteString(strings.Repeat(" ", wide-width(b.label+b.shown)+2))
-	p.html.WriteString(`</td><td width="18%" align="right" style="padding:3px 10px 3px 0;font-size:15px;white-space:nowrap">`)
+	p.html.WriteString(`</td><td align="right" ` + cell + `;white-space:nowrap">`)
 	p.inline(b.shown, "")
 	p.endBold()
-	p.html.WriteString(`</td><td style="padding:3px 0">`)
+	if b.of > 0 {
+		p.html.WriteString(`</td></tr>` + "\n" + `<tr><td colspan="2" style="padding:0 0 10px">`)
+	} else {
+		p.html.WriteString(`</td><td width="48%" style="padding:3px 0">`)
+	}
 	p.drawCells(int(part*100 + 0.5))
 	p.html.WriteString("</td></tr>\n")
 	if squares := int(part*barLength + 0.5); squares > 0 || part > 0 {

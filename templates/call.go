@@ -14,7 +14,9 @@ func (c *compiler) call(n parse.Node, name string, args []expression) expression
 		return c.equal(n, name == "eq", args)
 	case "gt":
 		c.arity(n, name, args, 2)
-		c.wants(n, name, args, reflect.Int)
+		if !isNumber(args[0].of) || !isNumber(args[1].of) {
+			c.fail(n, "%s and %s are not both numbers", said(args[0].of), said(args[1].of))
+		}
 		return condition(func(s *state) bool { return args[0].value(s).Int() > args[1].value(s).Int() })
 	case "len":
 		c.arity(n, name, args, 1)
@@ -65,7 +67,7 @@ func (c *compiler) equal(n parse.Node, same bool, args []expression) expression 
 	switch {
 	case args[0].of.Kind() == reflect.String && args[1].of.Kind() == reflect.String:
 		return condition(func(s *state) bool { return (a(s).String() == b(s).String()) == same })
-	case args[0].of.Kind() == reflect.Int && args[1].of.Kind() == reflect.Int:
+	case isNumber(args[0].of) && isNumber(args[1].of):
 		return condition(func(s *state) bool { return (a(s).Int() == b(s).Int()) == same })
 	}
 	c.fail(n, "%s and %s can not be compared", said(args[0].of), said(args[1].of))
@@ -116,6 +118,8 @@ func (c *compiler) goFunction(n parse.Node, name string, args []expression) expr
 		return f.Call(values)[0]
 	}}
 }
+
+func isNumber(t reflect.Type) bool { return t.Kind() == reflect.Int || t.Kind() == reflect.Int64 }
 
 func (c *compiler) arity(n parse.Node, name string, args []expression, want int) {
 	if len(args) != want {

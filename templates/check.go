@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -17,7 +18,7 @@ func inFile(name string, err error) error {
 	if !strings.HasPrefix(text, name) {
 		text = name + ": " + text
 	}
-	return fmt.Errorf("%s", text)
+	return errors.New(text)
 }
 
 // checkSource looks at what text/template does not: the first two lines, and

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"text/template"
 	"text/template/parse"
 )
 
@@ -19,7 +18,7 @@ type step func(s *state)
 // taken for markup.
 type compiler struct {
 	trees     map[string]*parse.Tree // letters by path, parts by name
-	functions template.FuncMap
+	functions map[string]any
 
 	tree      *parse.Tree // the one that is being compiled
 	open      []string    // names of the trees around it
@@ -43,8 +42,12 @@ type errMistake struct{ error }
 // compile compiles a letter. The error names file and line.
 func (c *compiler) compile(name string) (l letter, err error) {
 	defer func() {
-		if m, ok := recover().(errMistake); ok {
+		switch m := recover().(type) {
+		case nil:
+		case errMistake:
 			err = m.error
+		default:
+			panic(m)
 		}
 	}()
 	c.open, c.variables, c.most = nil, nil, 0

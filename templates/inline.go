@@ -195,7 +195,7 @@ func bareAddress(s string) string {
 	s = strings.TrimSpace(strings.NewReplacer(string(open), "", string(shut), "").Replace(s))
 	for _, scheme := range [...]string{"https://", "http://", "mailto:"} {
 		if len(s) > len(scheme) && strings.EqualFold(s[:len(scheme)], scheme) {
-			if strings.ContainsAny(s, " \t\n<>\"'`") {
+			if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || strings.ContainsRune("<>\"'`\x7f", r) }) {
 				return ""
 			}
 			return scheme + s[len(scheme):]

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 )
@@ -231,4 +232,23 @@ func TestQuestionnaireQuotesOnlyViews(t *testing.T) {
 	if !strings.Contains(text, "\n1. What do you think is behind it?\n   A photo") {
 		t.Errorf("the question is missing:\n%s", text)
 	}
+}
+
+func TestManyRenderAtOnce(t *testing.T) {
+	ts := load(t)
+	want := map[string]Letter{}
+	for _, kind := range Kinds {
+		want[kind] = render(t, ts, "fr", kind, fullView())
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for _, kind := range Kinds {
+				if got, err := ts.Render("fr", kind, fullView()); err != nil || got != want[kind] {
+					t.Errorf("%s: another letter, or %v", kind, err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }

@@ -144,7 +144,7 @@ func shorten(s string, n int) string {
 			break
 		}
 	}
-	if space := strings.LastIndexByte(s[:end], ' '); space > end*3/4 {
+	if space := strings.LastIndexByte(s[:end], ' '); space > end/2 {
 		end = space
 	}
 	return strings.TrimRight(s[:end], " ") + "…"

@@ -25,9 +25,6 @@ var shipped embed.FS
 func loadLetters(folder fs.FS) (map[string]map[string]letter, error) {
 	files := map[string]string{}
 	err := errors.Join(readSources(shipped, files), readSources(folder, files))
-	if err != nil {
-		return nil, err
-	}
 	letters := map[string]map[string]letter{}
 	for _, lang := range languages(files) {
 		var wrong error
@@ -130,15 +127,17 @@ var controls = [...]string{"if ", "else", "end", "range ", "with ", "define ", "
 func joinControlLines(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
-		body, found := strings.CutSuffix(line, "\n")
-		switch {
-		case !found || !onlyControls(strings.TrimSpace(body)):
-			b.WriteString(line)
-		case strings.HasSuffix(body, "*/}}"):
-			b.WriteString(strings.TrimSuffix(body, "*/}}") + "\n*/}}")
-		default:
-			b.WriteString(strings.TrimSuffix(strings.TrimSpace(body), "}}") + "\n}}")
+		body := strings.TrimSpace(line)
+		end := "}}"
+		if strings.HasSuffix(body, "*/}}") {
+			end = "*/}}"
 		}
+		// "-}}" takes the line break away by itself.
+		if !strings.HasSuffix(line, "\n") || !onlyControls(body) || strings.HasSuffix(body, "-}}") {
+			b.WriteString(line)
+			continue
+		}
+		b.WriteString(strings.TrimSuffix(body, end) + "\n" + end)
 	}
 	return b.String()
 }

@@ -47,6 +47,9 @@ func fullView() View {
 		Questions: []Question{
 			{1, "Does the printer show a message? Which one?", "A photo of its display is fine.", "error_text"},
 			{2, "Can others print on it?", "", "who_else"},
+			{3, "What was different the last time it worked?", "New paper, a move, an update: small things count.", "what_changed"},
+			{4, "What have you tried already?", "", "tried"},
+			{5, "What can you not do until it works again?", "It helps us to see what cannot wait.", "impact"},
 		},
 		Secrets: true,
 		Files:   []File{{"photo.jpg", "image/jpeg", 240_000, false}, {"invoice.pdf.exe", "application/octet-stream", 1_250_000, true}},

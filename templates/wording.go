@@ -3,13 +3,13 @@ package templates
 import (
 	"strconv"
 	"strings"
-	"text/template"
 	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
-// functions are what sources may call beside those of text/template:
+// functions are what sources may call beside and, or, not, eq, ne, gt, len and
+// index:
 //
 //	words TEXT            a text whose paragraphs and line breaks are kept
 //	when VIEW TIME        "Thursday, 26 November, 10:00", "10:00 tomorrow"; "" for no time
@@ -25,9 +25,9 @@ import (
 //	state KEY             a case's state in words
 //	capital TEXT          the text with a capital first letter
 //	name PERSON           the name to speak to, "" if it is not known
-func functions(lang string) template.FuncMap {
+func functions(lang string) map[string]any {
 	l := tongueOf(lang)
-	return template.FuncMap{
+	return map[string]any{
 		"words":   words,
 		"when":    l.moment,
 		"day":     l.onDay,
@@ -77,6 +77,9 @@ func (l *tongue) state(key string) string {
 // capital gives a text a capital first letter.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
