@@ -67,7 +67,7 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 	if folder, moves := strings.CutPrefix(d.Mailbox.Done, "move:"); !moves || folder == "" || folder == d.Mailbox.Folder {
 		k.oneOf(at("mailbox.done"), d.Mailbox.Done, "keyword", "seen", "move:FOLDER (another folder)")
 	}
-	if _, err := parseSince(d.Mailbox.Since, time.Time{}); err != nil {
+	if _, err := parseSince(d.Mailbox.Since); err != nil {
 		k.mistake(at("mailbox.since"), `write "now", "all", or a date such as "2026-11-01"`, "%q is none of these", d.Mailbox.Since)
 	}
 	k.between(at("mailbox.max_mail_mb"), d.Mailbox.MaxMail, 1, 200)
@@ -198,12 +198,9 @@ func (k *checker) secret(section string, password *string, env, file string, nee
 	}
 }
 
-// parseSince reads the first-run cut-off: the zero time means everything.
-func parseSince(value string, now time.Time) (time.Time, error) {
-	switch value {
-	case "now":
-		return now, nil
-	case "all":
+// parseSince reads the first-run cut-off; "now" and "all" have no moment.
+func parseSince(value string) (time.Time, error) {
+	if value == "now" || value == "all" {
 		return time.Time{}, nil
 	}
 	if t, err := time.Parse(time.RFC3339, value); err == nil {

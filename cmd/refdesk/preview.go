@@ -36,7 +36,10 @@ func (c *previewCmd) Run(e *environment) error {
 	case c.HTML:
 		_, err = io.WriteString(e.out, l.HTML)
 	case c.EML:
-		_, err = e.out.Write(must(mailout.Compose(*l)))
+		var mail []byte
+		if mail, err = mailout.Compose(*l); err == nil {
+			_, err = e.out.Write(mail)
+		}
 	default:
 		_, err = fmt.Fprintf(e.out, "To: %s\nSubject: %s\n\n%s", printable(l.To.Addr), printable(l.Subject), l.Text)
 	}

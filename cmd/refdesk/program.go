@@ -181,3 +181,21 @@ func serverAddress(server string, ports map[string]string) (addr, scheme string,
 	}
 	return net.JoinHostPort(u.Hostname(), port), u.Scheme, nil
 }
+
+func pollerSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (mailin.Config, error) {
+	addr, scheme, err := serverAddress(d.Mailbox.IMAP, map[string]string{"imaps": "993", "imap+starttls": "143", "imap": "143"})
+	if err != nil {
+		return mailin.Config{}, err
+	}
+	since, err := parseSince(d.Mailbox.Since)
+	if err != nil {
+		return mailin.Config{}, fmt.Errorf("reading the first-run cut-off %q: %w", d.Mailbox.Since, err)
+	}
+	security := map[string]mailin.Security{"imaps": mailin.ImplicitTLS, "imap+starttls": mailin.StartTLS, "imap": mailin.NoTLS}[scheme]
+	return mailin.Config{
+		Addr: addr, Security: security, User: d.Mailbox.User, Password: d.Mailbox.Password,
+		Mailbox: d.Desk.Address + " " + d.Mailbox.Folder, Folder: d.Mailbox.Folder, Done: mailin.Done(d.Mailbox.Done),
+		Since: since, All: d.Mailbox.Since == "all", MaxSize: d.Mailbox.MaxMail << 20, Every: time.Duration(d.Mailbox.Every),
+		Limits: mailin.DefaultLimits, Now: now, Logger: log,
+	}, nil
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"refdesk/mailin"
+	"refdesk/mailout"
+	"refdesk/rules"
+	"refdesk/store"
+	"refdesk/templates"
+)
+
+type checkCmd struct{}
+
+// checkPatience bounds each trial: a server that does not answer is a result.
+const checkPatience = 20 * time.Second
+
+// Run tries everything that can be tried, also after something failed: whoever
+// installs wants to know all of it.
+func (checkCmd) Run(e *environment) error {
+	t := &trials{e: e}
+	c, err := loadConfig(e.config)
+	t.tell("the configuration "+e.config, err, "")
+	if c == nil || err != nil {
+		return usageError{errCheck}
+	}
+	_, err = rules.Load(folder(c.Rules))
+	t.tell("the rule files", err, "")
+	_, err = templates.Load(folder(c.Templates))
+	t.tell("the letters", err, "")
+	t.try("the database", "Does the server run, and may refdesk write there?", func(ctx context.Context) error {
+		s, err := store.Open(ctx, c.Database)
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	})
+	for _, d := range c.desks() {
+		t.ends(d)
+	}
+	if t.failed {
+		return errCheck
+	}
+	_, err = fmt.Fprintln(e.out, "All is well. `refdesk serve` opens the desk.")
+	return err
+}
+
+// errCheck says that something was wrong; what, was told before.
+var errCheck = errors.New("something needs mending, see above")
+
+type trials struct {
+	e      *environment
+	failed bool
+}
+
+// ends tries the mailbox and the mail server of a desk.
+func (t *trials) ends(d *deskConfig) {
+	t.try("reading the mailbox of "+d.Desk.Address, "Are host, port, user and password right, and is there that folder?", func(ctx context.Context) error {
+		in, err := pollerSettings(d, nil, t.e.logger(&config{}))
+		if err != nil {
+			return err
+		}
+		p, err := mailin.New(nil, in)
+		if err != nil {
+			return err
+		}
+		return p.Check(ctx)
+	})
+	t.try("sending as "+d.Desk.Address, "Are host, port, user and password right?", func(ctx context.Context) error {
+		out, err := courierSettings(d, nil, t.e.logger(&config{}))
+		if err != nil {
+			return err
+		}
+		c, err := mailout.New(nil, out)
+		if err != nil {
+			return err
+		}
+		return c.Check(ctx)
+	})
+}
+
+func (t *trials) try(what, hint string, do func(context.Context) error) {
+	ctx, stop := context.WithTimeout(t.e.ctx, checkPatience)
+	defer stop()
+	t.tell(what, do(ctx), hint)
+}
+
+func (t *trials) tell(what string, err error, hint string) {
+	if err == nil {
+		fmt.Fprintf(t.e.out, "good   %s\n", what)
+		return
+	}
+	t.failed = true
+	fmt.Fprintf(t.e.out, "wrong  %s:\n%v\n", what, err)
+	if hint != "" {
+		fmt.Fprintf(t.e.out, "       %s\n", hint)
+	}
+}
