@@ -28,12 +28,10 @@ type signs struct {
 	clock   bool // holds a time of day
 }
 
-// attributionAt looks for an attribution that ends at lines[end]. It returns
+// attributionAt looks for an attribution that ends at lines[end], which passed
+// mayEndAttribution. It returns
 // the index of its first line; first is the earliest line it may begin at.
 func attributionAt(lines []line, first, end int, quoted bool) (start int, ok bool) {
-	if !mayEndAttribution(lines[end].text) {
-		return 0, false
-	}
 	all := attributionSigns(lines[end].text)
 	if !all.verb && !all.address && !all.day && !all.clock && !closesBracket(lines[end].text) {
 		return 0, false
@@ -83,11 +81,14 @@ func soleAddress(s string) bool {
 
 // mayEndAttribution is the cheap test that most lines fail.
 func mayEndAttribution(text string) bool {
-	s := strings.TrimRight(text, decoration)
+	s := text
+	if s != "" && !isWord(s[len(s)-1]) {
+		s = strings.TrimRight(text, decoration)
+	}
 	if endsWithColon(s) || closesBracket(text) {
 		return true
 	}
-	word := s[strings.LastIndexAny(s, " \t>;")+1:]
+	word := s[strings.LastIndexByte(s, ' ')+1:]
 	return len(word) < 40 && words().wrote[strings.ToLower(word)]
 }
 

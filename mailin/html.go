@@ -179,6 +179,9 @@ func trimBlank(lines []line) []line {
 	return lines
 }
 
+// closeDepth bounds how deep the element that an end tag names is looked for.
+const closeDepth = 512
+
 // end closes the element of that name and all that was left open in it.
 // Elements of running text do not close blocks.
 func (r *htmlReader) end(name atom.Atom, tag []byte) {
@@ -189,7 +192,7 @@ func (r *htmlReader) end(name atom.Atom, tag []byte) {
 	if name != 0 && r.count[name] == 0 {
 		return
 	}
-	for i := len(r.open) - 1; i >= 0; i-- {
+	for i := len(r.open) - 1; i >= max(0, len(r.open)-closeDepth); i-- {
 		e := &r.open[i]
 		if e.name == name && (name != 0 || e.tag == string(tag)) {
 			r.closeTo(i)

@@ -128,6 +128,9 @@ func (s *split) fill(lines, left []line) {
 	s.text = joinLines(left, rawText)
 	var quote, text, sign []line
 	flush := func() {
+		if len(text) == 0 {
+			return
+		}
 		if t := joinLines(compact(text), rawText); t != "" {
 			s.passages = append(s.passages, rules.Passage{Quote: joinLines(quote, bareText), Text: t})
 			quote = quote[:0]

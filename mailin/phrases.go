@@ -36,6 +36,7 @@ type phrases struct {
 	forwardedBy            []string
 	sentFrom, banner       *prefixes
 	sentFromEnd            []string
+	sentHeads, sentTails   map[[headBytes]byte]bool // how those begin and end
 	disclaimer, footer     *finder
 	bannerAlone            set
 	outside, beware        *finder
@@ -75,6 +76,15 @@ func readPhrases(file string) *phrases {
 		for _, name := range lists[f.list] {
 			p.fields[name] = f.is
 		}
+	}
+	p.sentHeads, p.sentTails = map[[headBytes]byte]bool{}, map[[headBytes]byte]bool{}
+	for _, phrase := range lists["sent-from"] {
+		head, _ := ends(phrase)
+		p.sentHeads[head] = true
+	}
+	for _, phrase := range p.sentFromEnd {
+		_, tail := ends(phrase)
+		p.sentTails[tail] = true
 	}
 	return p
 }

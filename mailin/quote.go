@@ -62,6 +62,9 @@ func (c *cutter) look(i int) int {
 	if next := c.headed(i); next > i {
 		return next
 	}
+	if !mayEndAttribution(l.text) {
+		return i + 1
+	}
 	quoted := c.quoteFollows(i + 1)
 	if start, ok := attributionAt(c.lines, c.from, i, quoted); ok && !c.noticed(start) {
 		return c.quoteAfter(start, i+1)
@@ -120,8 +123,10 @@ func (c *cutter) behindHeader(start int) int {
 func (c *cutter) headed(i int) int {
 	separated := c.lines[i].mark&markRule != 0 || c.ruleAbove(i)
 	if is, _ := fieldOf(c.lines[i].text); is == fieldNone {
-		if next, ok := unknownHeader(c.lines, i); separated && ok {
-			return c.quoteAfter(i, next)
+		if separated {
+			if next, ok := unknownHeader(c.lines, i); ok {
+				return c.quoteAfter(i, next)
+			}
 		}
 		return i
 	}

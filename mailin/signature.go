@@ -43,7 +43,7 @@ func signatureAt(region []line, i int) bool {
 	trimmed := strings.TrimSpace(text)
 	switch {
 	case trimmed == "--":
-		return linesIn(region[i+1:]) <= signatureLines
+		return linesIn(region[i+1:], signatureLines) <= signatureLines
 	case isRule(trimmed) && (strings.Trim(trimmed, "_ ") == "" || strings.Trim(trimmed, "—– ") == ""):
 		return closesRegion(region[i+1:], dashLines)
 	case trimmed == "—" || trimmed == "–":
@@ -52,9 +52,10 @@ func signatureAt(region []line, i int) bool {
 	return sentFrom(trimmed) || signsOff(region, i)
 }
 
-func linesIn(region []line) int {
+// linesIn counts lines that are not blank, to just above limit.
+func linesIn(region []line, limit int) int {
 	n := 0
-	for i := range region {
+	for i := 0; i < len(region) && n <= limit; i++ {
 		if !region[i].blank() {
 			n++
 		}

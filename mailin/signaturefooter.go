@@ -9,6 +9,7 @@ const (
 	sentFromBytes   = 120 // of "Sent from my iPhone", without its link
 	sentFromWords   = 9
 	disclaimerBytes = 90 // the shortest
+	afterDisclaimer = 12 // lines that may follow
 )
 
 // sentFrom recognises what programs and telephones put below the text: "Sent
@@ -21,7 +22,36 @@ func sentFrom(text string) bool {
 	if len(text) < 6 || len(text) > sentFromBytes || strings.Count(text, " ") > sentFromWords+8 {
 		return false
 	}
-	return words().sentFromLine(fold(text), text)
+	p := words()
+	return p.maySayDevice(text) && p.sentFromLine(fold(text), text)
+}
+
+// maySayDevice is the cheap test that most lines fail: how the line begins and
+// ends.
+func (p *phrases) maySayDevice(text string) bool {
+	head, tail := ends(text)
+	return p.sentHeads[head] || p.sentTails[tail] || head[0] >= 0x80 || !isWord(text[0])
+}
+
+// ends are the first and the last bytes of a text, in lower case.
+func ends(text string) (head, tail [headBytes]byte) {
+	for i := range min(headBytes, len(text)) {
+		head[i] = lowerByte(text[i])
+		tail[headBytes-1-i] = lowerByte(text[len(text)-1-i])
+	}
+	return head, tail
+}
+
+func lowerByte(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+func isWord(c byte) bool {
+	c = lowerByte(c)
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
 }
 
 // sentFromLine wants a known beginning and, where the line goes on like a
@@ -93,14 +123,17 @@ func atEnd(region []line, i int) bool {
 	for i < len(region) && !region[i].blank() {
 		i++
 	}
-	return linesIn(region[i:]) <= 12
+	return linesIn(region[i:], afterDisclaimer) <= afterDisclaimer
 }
 
-// paragraph is the text from line i to the next blank line, in lower case, cut
-// at a length that is enough to judge it.
+// paragraph is the text from line i to the next blank or drawn line, in lower
+// case, cut at a length that is enough to judge it.
 func paragraph(region []line, i int) string {
 	var b strings.Builder
-	for ; i < len(region) && !region[i].blank() && b.Len() < 4000; i++ {
+	for first := i; i < len(region) && b.Len() < 4000; i++ {
+		if region[i].blank() || i > first && isRule(region[i].text) {
+			break
+		}
 		b.WriteString(region[i].text)
 		b.WriteByte(' ')
 	}

@@ -77,7 +77,10 @@ func (p *Poller) receive(ctx context.Context, kept []desk.RawMail) error {
 	if len(kept) == 0 {
 		return nil
 	}
-	if err := p.receiver.Receive(ctx, understand(kept, p.cfg.Limits)); err != nil {
+	err := p.receiver.Receive(ctx, understand(kept, func(raw desk.RawMail) *desk.Mail {
+		return Parse(raw, p.cfg.Limits)
+	}))
+	if err != nil {
 		return fmt.Errorf("receiving %d mails: %w", len(kept), err)
 	}
 	return nil
@@ -115,17 +118,17 @@ func (p *Poller) finish(ctx context.Context) error {
 const parsers = 2
 
 // understand parses mails, in their order.
-func understand(raws []desk.RawMail, limits Limits) []*desk.Mail {
+func understand(raws []desk.RawMail, parse func(desk.RawMail) *desk.Mail) []*desk.Mail {
 	mails := make([]*desk.Mail, len(raws))
 	if len(raws) == 1 {
-		mails[0] = parseSafely(raws[0], limits)
+		mails[0] = parseSafely(raws[0], parse)
 		return mails
 	}
 	var group sync.WaitGroup
 	for from := range parsers {
 		group.Go(func() {
 			for i := from; i < len(raws); i += parsers {
-				mails[i] = parseSafely(raws[i], limits)
+				mails[i] = parseSafely(raws[i], parse)
 			}
 		})
 	}
@@ -135,13 +138,13 @@ func understand(raws []desk.RawMail, limits Limits) []*desk.Mail {
 
 // parseSafely parses a mail. A mistake of ours in it costs the text of this
 // mail, not the program.
-func parseSafely(raw desk.RawMail, limits Limits) (mail *desk.Mail) {
+func parseSafely(raw desk.RawMail, parse func(desk.RawMail) *desk.Mail) (mail *desk.Mail) {
 	defer func() {
 		if r := recover(); r != nil {
 			mail = &desk.Mail{RawMail: raw, Fault: fmt.Sprintf("reading it ended in a fault of the program: %v", r)}
 		}
 	}()
-	mail = Parse(raw, limits)
+	mail = parse(raw)
 	if raw.Raw == nil && bytes.HasPrefix(raw.Head, []byte(unreadHead)) {
 		mail.Fault = unreadFault
 	}

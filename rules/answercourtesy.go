@@ -40,6 +40,9 @@ func (t *taker) dropGreeting(passage int, l span) {
 	}
 	if cut := strings.IndexAny(text, ",.!;:"); cut > 0 && t.words.isCourtesy(text[:cut]) {
 		t.claim(passage, l.start, l.start+cut+1)
+		if t.words.isCourtesy(text[cut+1:]) {
+			t.claim(passage, l.start, l.end)
+		}
 	}
 }
 
@@ -245,7 +248,7 @@ func (t *taker) labelBefore(text, slot string) int {
 	if len(words) == 0 {
 		return 0
 	}
-	if t.words.numberWords.at(words, 0) == len(words) && text[colon] == ':' && len(text[:colon]) == words[len(words)-1].end {
+	if t.words.numberWords.at(words, 0) == len(words) && text[colon] == ':' && colon == words[len(words)-1].end && strings.HasPrefix(text[colon+1:], " ") {
 		return colon + 1
 	}
 	if sameWords(words, t.labels[slot]) {

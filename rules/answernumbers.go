@@ -38,7 +38,7 @@ func leadingNumber(text string) (n, end int) {
 		return 0, 0
 	}
 	after, _ := utf8.DecodeRuneInString(text[end:])
-	if unicode.IsDigit(after) && (sign == '.' || sign == ':' || sign == '/' || sign == '-') {
+	if unicode.IsDigit(after) && (keycap || sign == '.' || sign == ':' || sign == '/' || sign == '-') {
 		return 0, 0 // "1.5", "8:30", "3/4"
 	}
 	return n, end
@@ -83,15 +83,15 @@ func (t *taker) markAt(text string, words []plainWord, w int, l span) (numberMar
 // of a line.
 func (t *taker) wordMark(text string, words []plainWord, w int, l span) (numberMark, bool) {
 	line := words[w:]
-	if n := t.words.numberWords.at(words, w); n > 0 && len(line) > n {
-		if number, end := leadingNumber(text[line[n].start:l.end]); end > 0 && line[n].start < l.end {
+	if n := t.words.numberWords.at(words, w); n > 0 && len(line) > n && line[n].start < l.end {
+		if number, end := leadingNumber(text[line[n].start:l.end]); end > 0 {
 			if q := t.numbered(number); q >= 0 {
 				return numberMark{q, l.start, line[n].start + end}, true
 			}
 		}
 	}
 	first := line[0].text
-	if len(first) == 2 && isDigit(first[1]) && t.words.numberWords.has(first[:1]) {
+	if len(first) == 2 && line[0].end <= l.end && isDigit(first[1]) && t.words.numberWords.has(first[:1]) {
 		if q := t.numbered(int(first[1] - '0')); q >= 0 {
 			rest := text[line[0].end:l.end]
 			return numberMark{q, l.start, line[0].end + len(rest) - len(strings.TrimLeft(rest, ":.)- \t–"))}, true

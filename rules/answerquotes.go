@@ -68,7 +68,10 @@ func appendHits(hits []questionHit, question int, want, words []plainWord, text 
 		return hits
 	}
 	for i := 0; i < len(words); i++ {
-		if words[i].text != want[0].text && (len(want) < 6 || words[i].text != want[1].text) {
+		if i+1 < len(words) && words[i+1].text == want[0].text {
+			continue // begins at the next word, if at all
+		}
+		if words[i].text != want[0].text && !beginsSecond(want, words[i:]) {
 			continue
 		}
 		n, agree, last := alignWords(want, words[i:])
@@ -80,6 +83,12 @@ func appendHits(hits []questionHit, question int, want, words []plainWord, text 
 		i += last
 	}
 	return hits
+}
+
+// beginsSecond tells whether a text begins with the second word of a long
+// question, the first one having got lost.
+func beginsSecond(want, words []plainWord) bool {
+	return len(want) >= 6 && words[0].text == want[1].text
 }
 
 // alignWords walks through a question and a text side by side and gives how
@@ -135,8 +144,12 @@ func widenQuestion(text string, start, end int) (int, int) {
 		}
 	}
 	rest := text[end:]
-	end += len(rest) - len(strings.TrimLeft(rest, "?!.:;…»”\"“)*_' \t\u00a0\u202f"))
-	return start, end
+	after := strings.TrimLeft(rest, " \u00a0\u202f")
+	if strings.HasPrefix(after, "?") || strings.HasPrefix(after, ":") || strings.HasPrefix(after, "!") || strings.HasPrefix(after, "»") {
+		end += len(rest) - len(after) // as French has it: a blank before the sign
+	}
+	rest = strings.TrimLeft(text[end:], "?!.:;…»”\"“)*_'") // an opening quotation mark stands behind a blank
+	return start, len(text) - len(strings.TrimLeft(rest, " \t\u00a0\u202f"))
 }
 
 // joinHits puts a question and its hint together where nothing was written

@@ -218,8 +218,9 @@ func (n *notice) outcome(s *sight) (*dsnRecord, string) {
 		reason = reason || ph.set == textReason
 		return true
 	})
+	code, _ := statusIn(n.text)
 	switch {
-	case s.topics[subjectDelayed] != "" || late && !over:
+	case s.topics[subjectDelayed] != "" && (late || !strings.HasPrefix(code, "5")) || late && !over:
 		return n.first(), KindDelayed
 	case (arrived || s.topics[subjectDelivered] != "") && !reason:
 		return n.first(), KindDelivered

@@ -16,7 +16,7 @@ type plainWord struct {
 // plainWords cuts a text into words: runs of letters and digits. Apostrophes
 // part words ("l'écran", "don't"), in phrases as in texts.
 func plainWords(text string) []plainWord {
-	var all []plainWord
+	all := make([]plainWord, 0, len(text)/6+1)
 	start, plain := -1, true
 	for i := 0; i <= len(text); {
 		r, size := ' ', 1
@@ -49,6 +49,8 @@ func isWordRune(r rune) bool {
 	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
 		return true
 	case r < utf8.RuneSelf || r == utf8.RuneError:
+		return false
+	case r == '\uFE0F' || r == '\u20E3': // what makes "1" the key cap of a phone's keyboard
 		return false
 	}
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)

@@ -22,7 +22,7 @@ func numberSecrets(text string) []Secret {
 		if i > 0 {
 			before = text[i-1]
 		}
-		if digits := onlyDigits(text[i:end]); isCard(digits) && !isLetterOrSign(before) {
+		if end-i >= shortestCard && !isLetterOrSign(before) && isCard(onlyDigits(text[i:end])) {
 			found = append(found, Secret{Span: text[i:end], Kind: secretCard})
 		}
 		i = end

@@ -1,0 +1,144 @@
+// Package imaptest provides IMAP servers on a loopback port: one in memory,
+// for tests and the demonstration, and a private Dovecot, to see how a server
+// of the wide world behaves.
+package imaptest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-imap/v2/imapserver"
+	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
+)
+
+// Server is a running server with one user, who has an INBOX.
+type Server struct {
+	Addr, User, Password string
+
+	users    map[string]*imapmemserver.User // nil for Dovecot
+	memory   *imapmemserver.Server
+	running  *imapserver.Server
+	listener net.Listener
+	caps     imap.CapSet
+	stop     func() error
+	start    func() error
+}
+
+// Start starts a server in memory, on a free loopback port. It has IDLE and
+// MOVE; without lists capabilities that it shall not offer.
+func Start(user, password string, without ...imap.Cap) (*Server, error) {
+	s := &Server{User: user, Password: password, Addr: "127.0.0.1:0", memory: imapmemserver.New(), users: make(map[string]*imapmemserver.User)}
+	s.caps = imap.CapSet{
+		imap.CapIMAP4rev1: {}, imap.CapIdle: {}, imap.CapMove: {}, imap.CapUIDPlus: {},
+		imap.CapESearch: {}, imap.CapNamespace: {}, imap.CapUnselect: {},
+	}
+	for _, c := range without {
+		delete(s.caps, c)
+	}
+	s.start, s.stop = s.listen, s.shut
+	if err := s.AddUser(user, password); err != nil {
+		return nil, err
+	}
+	return s, s.listen()
+}
+
+// AddUser gives another person a mailbox, with an INBOX. Only a server in
+// memory can do so.
+func (s *Server) AddUser(name, password string) error {
+	user := imapmemserver.NewUser(name, password)
+	if err := user.Create("INBOX", nil); err != nil {
+		return err
+	}
+	s.memory.AddUser(user)
+	s.users[name] = user
+	return nil
+}
+
+// listen serves at Addr, which after the first time is a certain port.
+func (s *Server) listen() error {
+	listener, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return err
+	}
+	s.Addr = listener.Addr().String()
+	s.running = imapserver.New(&imapserver.Options{
+		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			return s.memory.NewSession(), nil, nil
+		},
+		Caps: s.caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
+	})
+	running := s.running
+	s.listener = listener
+	go func() { _ = running.Serve(listener) }()
+	return nil
+}
+
+// shut closes the listener too, for Serve may not have begun yet.
+func (s *Server) shut() error {
+	_ = s.listener.Close()
+	return s.running.Close()
+}
+
+// Stop ends the server and its connections. The mail stays.
+func (s *Server) Stop() error { return s.stop() }
+
+// Again starts a stopped server at the same address.
+func (s *Server) Again() error { return s.start() }
+
+// Deliver puts a mail into a folder of the user, as received at that time.
+func (s *Server) Deliver(folder string, raw []byte, received time.Time) error {
+	if s.users != nil {
+		return s.DeliverTo(s.User, folder, raw, received)
+	}
+	c, err := s.Dial()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close() }()
+	appending := c.Append(folder, int64(len(raw)), &imap.AppendOptions{Time: received})
+	if _, err := appending.Write(raw); err != nil {
+		return err
+	}
+	if err := appending.Close(); err != nil {
+		return err
+	}
+	_, err = appending.Wait()
+	return err
+}
+
+// DeliverTo puts a mail into a folder of a user of a server in memory.
+func (s *Server) DeliverTo(name, folder string, raw []byte, received time.Time) error {
+	user := s.users[name]
+	if user == nil {
+		return fmt.Errorf("delivering to %q: there is no such user", name)
+	}
+	_, err := user.Append(folder, literal{bytes.NewReader(raw), int64(len(raw))}, &imap.AppendOptions{Time: received})
+	return err
+}
+
+// Dial returns a client that is logged in, as a person's mail program is.
+func (s *Server) Dial() (*imapclient.Client, error) {
+	c, err := imapclient.DialInsecure(s.Addr, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Login(s.User, s.Password).Wait(); err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// literal is a mail on its way into a mailbox.
+type literal struct {
+	io.Reader
+	size int64
+}
+
+func (l literal) Size() int64 { return l.size }

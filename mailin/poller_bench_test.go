@@ -1,0 +1,60 @@
+package mailin
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"testing"
+
+	"refdesk/desk"
+	"refdesk/mailin/imaptest"
+)
+
+// sink is a receiver that forgets.
+type sink struct{ mails int }
+
+func (*sink) Position(context.Context, string) (desk.Position, error)           { return desk.Position{}, nil }
+func (*sink) SetPosition(context.Context, string, desk.Position) error          { return nil }
+func (*sink) Known(context.Context, string, uint32, []uint32) ([]uint32, error) { return nil, nil }
+func (*sink) Unfinished(context.Context, string) ([]desk.RawMail, error)        { return nil, nil }
+
+func (*sink) Keep(_ context.Context, mails []desk.RawMail) ([]desk.RawMail, error) {
+	return mails, nil
+}
+
+func (s *sink) Receive(_ context.Context, mails []*desk.Mail) error {
+	s.mails += len(mails)
+	return nil
+}
+
+func BenchmarkPoller(b *testing.B) {
+	b.Run("memory", func(b *testing.B) { benchmarkPoller(b, inMemory(b)) })
+	b.Run("dovecot", func(b *testing.B) { benchmarkPoller(b, imaptest.Dovecot(b)) })
+}
+
+func benchmarkPoller(b *testing.B, server *imaptest.Server) {
+	const mails = 1000
+	body := append(text(1), bytes.Repeat([]byte("The printer on the second floor shows a red light.\r\n"), 14<<10/52)...)
+	for range mails {
+		if err := server.Deliver("INBOX", body, monday); err != nil {
+			b.Fatal(err)
+		}
+	}
+	cfg := Config{
+		Addr: server.Addr, Security: NoTLS, User: server.User, Password: server.Password, All: true,
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		var s sink
+		p, err := New(&s, cfg)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if n, err := p.Pass(b.Context()); err != nil || n != mails || s.mails != mails {
+			b.Fatal(n, s.mails, err)
+		}
+	}
+	b.ReportMetric(float64(b.N)*mails/b.Elapsed().Seconds(), "mails/s")
+}
