@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -31,15 +30,15 @@ func (w *work) cannot(all []rules.Command) (problems []rules.CommandProblem) {
 		known, ok := commands[c.Name]
 		switch {
 		case !ok:
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: "there is no such command"})
+			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyUnknown})
 		case known.needsCase && w.c == nil:
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: "it is about a case, and this mail belongs to none: reply to a letter of the case"})
+			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyNoCase})
 		case c.Name == "diagnosis" && !validDiagnosis(c.Text):
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: "say right, partly or wrong"})
+			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyDiagnosis})
 		case c.Name == "note" && c.Text == "":
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: "the note is empty"})
+			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyEmpty})
 		case c.Name == "close" && c.Text == "" && w.c.Cause == "":
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: "say in plain words what it was: #close The cable was broken"})
+			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyCause})
 		}
 	}
 	return problems
@@ -55,7 +54,7 @@ func validDiagnosis(s string) bool {
 func (w *work) run(p *Participant, all []rules.Command, rest *string) (results []templates.Result) {
 	slices.SortStableFunc(all, func(a, b rules.Command) int { return lateness(a) - lateness(b) })
 	for _, c := range all {
-		if r := commands[c.Name].run(w, p, c, rest); r.Text != "" {
+		if r := commands[c.Name].run(w, p, c, rest); r.What != "" {
 			results = append(results, r)
 		}
 	}
@@ -72,24 +71,24 @@ func lateness(c rules.Command) int {
 func (w *work) take(p *Participant, c rules.Command, _ *string) templates.Result {
 	w.c.Technician = p.Address.Addr
 	w.event("taken", p.Address.Addr, "%s has taken the case", p.Address.Name)
-	return templates.Result{Command: c.Line, Text: "The case is yours."}
+	return templates.Result{Command: c.Line, What: "taken"}
 }
 
 func (w *work) noteCommand(p *Participant, c rules.Command, _ *string) templates.Result {
 	w.event("note", p.Address.Addr, "%s", c.Text)
-	return templates.Result{Command: c.Line, Text: "Noted. Only the team can read it."}
+	return templates.Result{Command: c.Line, What: "noted"}
 }
 
 func (w *work) cause(p *Participant, c rules.Command, _ *string) templates.Result {
 	w.c.Cause = c.Text
 	w.event("cause", p.Address.Addr, "%s", c.Text)
-	return templates.Result{Command: c.Line, Text: "The cause is noted."}
+	return templates.Result{Command: c.Line, What: "cause"}
 }
 
 func (w *work) diagnosis(p *Participant, c rules.Command, _ *string) templates.Result {
 	w.c.Diagnosis = strings.ToLower(c.Text)
 	w.event("diagnosis", p.Address.Addr, "the requester's diagnosis was %s", w.c.Diagnosis)
-	return templates.Result{Command: c.Line, Text: "Noted: the requester's diagnosis was " + w.c.Diagnosis + "."}
+	return templates.Result{Command: c.Line, What: w.c.Diagnosis}
 }
 
 // closeCase sends the closing letter: what it was, credit where it is due,
@@ -111,11 +110,11 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) template
 	v.Tips = w.d.book.Tips(w.c.Lang, w.c.Topic)
 	l := w.write(KindClosing, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
 	if l == nil {
-		return templates.Result{Command: c.Line, Text: "The case is closed. No letter went to the requester."}
+		return templates.Result{Command: c.Line, What: "silent"}
 	}
 	w.enclose(l)
 	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
-	return templates.Result{Command: c.Line, Text: fmt.Sprintf("%s is told what it was and asked whether it is solved.", w.c.Requester.Addr)}
+	return templates.Result{Command: c.Line, What: "closed", To: w.c.Requester.Addr}
 }
 
 func (w *work) help(p *Participant, _ rules.Command, _ *string) templates.Result {
@@ -127,7 +126,7 @@ func (w *work) help(p *Participant, _ rules.Command, _ *string) templates.Result
 
 // teach answers commands that cannot be carried out.
 func (w *work) teach(p *Participant, problems []rules.CommandProblem) {
-	w.outcome(BecameRefused, "nothing was done: %s: %s", problems[0].Line, problems[0].Why)
+	w.outcome(BecameRefused, "nothing was done: the line %q cannot be carried out (%s)", problems[0].Line, problems[0].Why)
 	v := w.view(w.d.Language)
 	v.Reason, v.Words = "problems", w.in.mail.Text
 	for _, problem := range problems {

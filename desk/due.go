@@ -191,14 +191,12 @@ func (w *work) draftWords(p *Participant, words string) {
 		w.relayLate(p, words)
 		return
 	}
+	result := templates.Result{What: "kept"}
 	if !strings.EqualFold(strings.Trim(words, " .!\n"), "ok") {
-		w.c.Words = words
+		w.c.Words, result.What = words, "draft"
 	}
-	w.event("draft", p.Address.Addr, "%s gave the words for the next news", p.Address.Name)
-	v := w.view(w.d.Language)
-	v.Reason, v.Words, v.Sends = "done", w.c.Words, w.promised(PromiseNews)
-	v.Done2 = []templates.Result{{Command: "draft", Text: "The requester will be sent your words."}}
-	w.write(KindCommandReply, p, w.d.Language, v)
+	w.event("draft", p.Address.Addr, "%s answered the draft of the next news", p.Address.Name)
+	w.confirm(p, []templates.Result{result})
 }
 
 // relayLate passes an answer to a draft on at once, where its letter is out.

@@ -100,8 +100,9 @@ func (w *work) known(slot string) bool {
 	return slices.ContainsFunc(w.c.Answers, func(a Answer) bool { return a.Slot == slot })
 }
 
-// answerOpening sends the requester the first letter: the questionnaire, or
-// the receipt where there is nothing to ask.
+// answerOpening sends the requester the first letter: the questionnaire to
+// whoever has a problem, the receipt where there is nothing to ask. A request
+// or a plain question gets no interrogation.
 func (w *work) answerOpening(r rules.Reading) {
 	if !w.in.verdict.Answerable {
 		w.event("no letter", "", "no letter: %s", w.in.verdict.Reason)
@@ -111,7 +112,10 @@ func (w *work) answerOpening(r rules.Reading) {
 		w.event("no letter", "", "no letter: the mail has no sender address")
 		return
 	}
-	questions := w.d.book.Questions(w.need(r))
+	var questions []rules.Question
+	if r.Request == rules.RequestProblem {
+		questions = w.d.book.Questions(w.need(r))
+	}
 	kind, v := KindReceipt, w.view(w.c.Lang)
 	if len(questions) > 0 {
 		kind = KindQuestionnaire

@@ -61,6 +61,9 @@ const longView = 160
 
 func (w *work) takeAnswer(a rules.Answer, secrets []rules.Secret) {
 	text := rules.Mask(a.Text, secrets)
+	if a.Unknown {
+		text = ""
+	}
 	if a.Slot != slotView {
 		w.addAnswer(Answer{Slot: a.Slot, Text: text, Unknown: a.Unknown})
 		return
@@ -105,10 +108,12 @@ func (w *work) confirmSolved() {
 		w.drop(PromiseAutoClose)
 		w.event("closed", w.in.mail.From, "the requester says that it is solved")
 	}
+	reason := "solved"
 	if w.d.book.Thanks(w.in.mail.Text, w.c.Lang) {
+		reason = "thanks"
 		w.event("thanks", w.in.mail.From, "said thanks")
 	}
-	w.brief("thanks", w.in.mail.Text, "")
+	w.brief(reason, w.in.mail.Text, "")
 }
 
 func (w *work) reopen(solved rules.Solved) {

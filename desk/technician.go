@@ -175,7 +175,7 @@ func (w *work) relay(p *Participant, words string) []templates.Result {
 		c.State = StateWorking
 	}
 	w.event("relay", p.Address.Addr, "%s wrote to %s%s", p.Address.Name, c.Requester.Addr, named)
-	return []templates.Result{{Text: "relay " + c.Requester.Addr}}
+	return []templates.Result{{What: "relayed", To: c.Requester.Addr}}
 }
 
 // goesOn tells whether the case still goes on.

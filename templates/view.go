@@ -104,9 +104,16 @@ type Past struct {
 type Action struct{ Label, URL string }
 
 // Result is one thing that a command did.
-type Result struct{ Command, Text string }
+type Result struct {
+	Command string // the line as it was written, "" where no command caused it
+	// What is "relayed", "taken", "noted", "cause", "right", "partly",
+	// "wrong", "closed", "silent" (closed without a letter), "draft" or "kept".
+	What string
+	To   string // an address, where What speaks of one
+}
 
-// Problem is a command line that could not be carried out.
+// Problem is a command line that could not be carried out. Why is "unknown",
+// "nocase", "diagnosis", "empty" or "cause".
 type Problem struct{ Line, Why, Closest string }
 
 // Digest is the content of a weekly digest.

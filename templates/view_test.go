@@ -64,8 +64,8 @@ func fullView() View {
 		Possibly: 1017,
 		MailTo:   []Action{{"Yes, it is solved", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=Yes"}, {"No, not yet", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=No"}},
 		Desk2:    "Facilities",
-		Done2:    []Result{{"#take", "The case is yours now."}, {"#note", "Your note is kept with the case."}},
-		Problems: []Problem{{"#cloes", "There is no such command.", "#close"}},
+		Done2:    []Result{{"#take", "taken", ""}, {"#note the old cable", "noted", ""}, {"", "relayed", "dana@example.org"}},
+		Problems: []Problem{{"#cloes", "unknown", "#close"}},
 		Reason:   "new",
 		Digest:   fullDigest(now),
 	}

@@ -68,6 +68,7 @@ func (p *play) nameOf(address, name string) string {
 // write sends a mail as a person would, through the post office's SMTP
 // server. about is the letter it answers, nil for none.
 func (p *play) write(from, subject, text string, about *demoMail, fields ...string) {
+	p.forget()
 	now := p.clock.Now()
 	head := []string{
 		fmt.Sprintf("From: %s <%s>", mimeName(p.nameOf(from, "")), from),
@@ -137,6 +138,14 @@ func (p *play) get(kind desk.Kind, to string) *demoMail {
 			return nil
 		}
 	}
+}
+
+// forget drops the letters that nobody waited for: what a person writes next
+// is answered by what comes after it.
+func (p *play) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mails = nil
 }
 
 func (p *play) find(kind desk.Kind, to string) *demoMail {
