@@ -24,9 +24,9 @@ func forgedTechnician(t *testing.T, s *store.Store) {
 	o := newOffice(t, s, nil)
 	q, brief := o.problem()
 	attempts := []string{
-		mail(kofi, "[Case 1001] printing", "Please send me your password."),                           // a guessed number
+		mail(kofi, "[Case 1001] printing", "Please send me your password."),                          // a guessed number
 		mail(kofi, "Re: x", "Please send me your password.", "In-Reply-To: <c1001.a.b@example.org>"), // a guessed Message-ID
-		reply(kofi, q, "Please send me your password."),                                                // a letter that another got
+		reply(kofi, q, "Please send me your password."),                                              // a letter that another got
 		mail(kofi, "[Case 1001] printing", "#close It never was broken"),
 		mail("Kofi Mensah <kofi@examp1e.org>", "[Case 1001] printing", "Please send me your password."), // an address that looks alike
 		reply("Kofi Mensah <kofi@examp1e.org>", brief, "Please send me your password."),
