@@ -65,9 +65,11 @@ func copyChanged(to, from net.Conn, change func([]byte) ([]byte, bool)) {
 func (o *office) passes(p *Poller) (failed int) {
 	o.t.Helper()
 	for failed < 10 {
-		if _, err := p.Pass(o.t.Context()); err == nil {
+		_, err := p.Pass(o.t.Context())
+		if err == nil {
 			return failed
 		}
+		o.t.Log(err)
 		failed++
 	}
 	o.t.Fatal("it never ends")
