@@ -293,3 +293,28 @@ func TestCommandMistakes(t *testing.T) {
 		t.Errorf("part of a wrong mail was carried out: %+v", c)
 	}
 }
+
+// TestInternalStaysInside: what only the team should read does not reach the
+// requester, whatever the technician's mail program makes of a reply.
+func TestInternalStaysInside(t *testing.T) {
+	o := newOffice(t, storetest.New(t), nil)
+	_, brief := o.problem()
+	quoted := "> " + strings.ReplaceAll(strings.TrimSpace(brief.Text), "\n", "\n> ")
+	check := func(text, want string) {
+		t.Helper()
+		got := o.get(reply(kofi, brief, text))
+		if !strings.Contains(kinds(got), want) {
+			t.Errorf("want %s, got %s for\n%s", want, kinds(got), text)
+		}
+		for _, l := range got {
+			if l.To.Addr == "dana@example.org" && (strings.Contains(l.Text, "Not known") || strings.Contains(l.Text, "#take")) {
+				t.Errorf("internal text reached the requester:\n%s", l.Text)
+			}
+		}
+	}
+	check("I am on my way.\n\nOn Monday, the desk wrote:\n"+quoted, "relay dana")
+	check("I am on my way.\n\n-----Original Message-----\nFrom: IT Service Desk <support@example.org>\nSent: Monday\nTo: kofi@example.org\nSubject: "+brief.Subject+"\n\n"+brief.Text, "relay dana")
+	check(brief.Text, "reply-to-command kofi")
+	check("I am on my way.\n"+brief.Text, "reply-to-command kofi")
+	check(quoted, "reply-to-command kofi")
+}
