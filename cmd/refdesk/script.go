@@ -34,6 +34,16 @@ func (p *play) later(t time.Time, words string) {
 	p.stage.say(p.stage.paint(faint, "… "+words))
 }
 
+// danaKnows is what Dana can answer about the printer.
+var danaKnows = map[string]string{
+	"device":       "It is the big one, Bramble 410, asset P-0217",
+	"error_text":   "Nothing special, all lights are green.",
+	"who_else":     "Everybody on the floor has stripes.",
+	"what_changed": "Nothing that I know of.",
+	"tried":        "I only switched it off and on.",
+	"impact":       "No hurry, we can use the one on the first floor.",
+}
+
 // printer is a case in which the sender's diagnosis is right.
 func (p *play) printer() {
 	p.stage.scene("Dana has an idea what is wrong with the printer, and she is right")
@@ -43,7 +53,7 @@ func (p *play) printer() {
 	brief := p.get(desk.KindBrief, kofiAt)
 	p.later(demoStart.Add(25*time.Minute), "Dana answers between the lines")
 	if questions != nil {
-		p.write(danaAt, questions.mail.Subject, inline(questions, "It is the big one, Bramble 410, asset P-0217", "Everybody on the floor has stripes.", "Only switched it off and on."), questions)
+		p.write(danaAt, questions.mail.Subject, inline(questions, p.questions(1001), danaKnows), questions)
 	}
 	p.get(desk.KindBrief, kofiAt)
 	p.later(demoStart.Add(70*time.Minute), "Kofi answers from his own mail program")
