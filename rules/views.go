@@ -25,6 +25,7 @@ type candidate struct {
 
 // Bounds of the search for views.
 const (
+	leastMore     = 0.2  // what a second view must be better than the first must
 	leastCovered  = 0.04 // of the best token of a candidate
 	leastEdge     = 0.04 // probability of beginning or ending there
 	maxCandidates = 24   // in one mail
@@ -132,7 +133,7 @@ func choose(all []candidate, least float64) []candidate {
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	var chosen []candidate
 	for _, c := range all {
-		free := c.score >= least
+		free := c.score >= least && (len(chosen) == 0 || c.score >= least+leastMore)
 		for _, k := range chosen {
 			free = free && (k.part != c.part || c.end <= k.first || k.end <= c.first)
 		}
