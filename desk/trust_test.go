@@ -253,7 +253,7 @@ func batch(t *testing.T, s *store.Store) {
 	id := between(first, "Message-ID: <", ">")
 	follow := mail(dana, "Re: Printer jammed", "And it smells.", "In-Reply-To: <"+id+">")
 	o.get(first, second, first, follow, again)
-	want := "case 1001, case 1002, duplicate 0, answer 1001, case 1003"
+	want := "case 1001, case 1002, duplicate 0, answer 1001, answer 1001"
 	if got := strings.Join(o.log(), ", "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
