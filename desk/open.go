@@ -128,7 +128,9 @@ func (w *work) answerOpening(r rules.Reading) {
 		v.Possibly = c.Number // their own case; of others' they learn nothing
 	}
 	v.Reason = w.oversized()
-	if !w.finished() {
+	if w.finished() {
+		v.Known = nil // there is nothing to correct in thanks
+	} else {
 		v.News = w.news()
 	}
 	l := w.write(kind, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
