@@ -229,12 +229,20 @@ func (tr *trial) idle() bool {
 	return true
 }
 
+// mostCopies is how many letters may be in the window at one time. Each of
+// the four connections has one of which a note is being written and one that
+// waits for the next note; a third may have slipped into a note.
+const mostCopies = 3 * 4
+
 // judge counts.
 func (tr *trial) judge() {
 	t := tr.t
 	cases := tr.judgeMails()
 	questionnaires := tr.judgeLetters()
 	copies, most := tr.judgeCopies()
+	if most > mostCopies {
+		t.Errorf("one death led to %d copies, want at most %d", most, mostCopies)
+	}
 	t.Logf("%d mails, %d cases, %d questionnaires, %d copies with the same Message-ID in the window; %d kills, %d lives sent letters, at most %d copies for one death",
 		tr.next, cases, questionnaires, copies, trialKills, tr.atWork(), most)
 }
