@@ -17,8 +17,8 @@ import (
 // tells the outbox the outcomes, all that have gathered in one transaction.
 type pass struct {
 	*Courier
-	stop     context.Context // ended: take no more letters
-	hard     context.Context // ended: drop everything
+	stop     context.Context   // ended: take no more letters
+	hard     context.Context   // ended: drop everything
 	outcomes chan desk.Attempt // without a buffer: a worker is at most one letter ahead of what is noted
 	workers  sync.WaitGroup
 
