@@ -102,7 +102,8 @@ func (w *work) known(slot string) bool {
 
 // answerOpening sends the requester the first letter: the questionnaire to
 // whoever has a problem, the receipt where there is nothing to ask. A request
-// or a plain question gets no interrogation.
+// or a plain question gets no interrogation; nor does a mail that was too large
+// to read, for its answers may be in there.
 func (w *work) answerOpening(r rules.Reading) {
 	if !w.in.verdict.Answerable {
 		w.event("no letter", "", "no letter: %s", w.in.verdict.Reason)
@@ -113,7 +114,7 @@ func (w *work) answerOpening(r rules.Reading) {
 		return
 	}
 	var questions []rules.Question
-	if r.Request == rules.RequestProblem {
+	if r.Request == rules.RequestProblem && w.oversized() == "" {
 		questions = w.d.book.Questions(w.need(r))
 	}
 	kind, v := KindReceipt, w.view(w.c.Lang)

@@ -17,9 +17,9 @@ import (
 // tells the outbox the outcomes, all that have gathered in one transaction.
 type pass struct {
 	*Courier
-	stop     context.Context // ended: take no more letters
-	hard     context.Context // ended: drop everything
-	outcomes chan desk.Attempt
+	stop     context.Context   // ended: take no more letters
+	hard     context.Context   // ended: drop everything
+	outcomes chan desk.Attempt // without a buffer: a worker is at most one letter ahead of what is noted
 	workers  sync.WaitGroup
 
 	mu      sync.Mutex
@@ -45,7 +45,7 @@ func (c *Courier) pass(ctx context.Context) result {
 	}
 	hard, cancel := grace(ctx, c.cfg.Grace)
 	defer cancel()
-	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan desk.Attempt, 4*c.cfg.Batch)}
+	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan desk.Attempt)}
 	settled := make(chan settlement)
 	go func() { settled <- p.settle() }()
 	p.hire()

@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
 		stop()
+		leaveMemory()
 		os.Exit(code)
 	default:
 		os.Exit(m.Run())
