@@ -211,7 +211,7 @@ func letterSizes(b *testing.B, url string) (text, html int) {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	row := db.QueryRowContext(b.Context(), `SELECT CAST(avg(length(text)) AS bigint), CAST(avg(length(html)) AS bigint) FROM letters`)
+	row := db.QueryRowContext(b.Context(), `SELECT CAST(avg(length(text)) AS bigint), CAST(avg(length(html)) AS bigint) FROM letter_texts`)
 	if err := row.Scan(&text, &html); err != nil {
 		b.Fatal(err)
 	}
