@@ -1,7 +1,5 @@
 # refdesk: what a developer needs, in one place.
 GO ?= go
-STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
-DEPGUARD = $(GO) run github.com/OpenPeeDeeP/depguard/v2/cmd/depguard@v2.2.1
 FUZZTIME ?= 30s
 
 .PHONY: build demo test lint fuzz bench
@@ -12,14 +10,14 @@ build: ## one static binary
 demo: ## a small office and its desk, played on a fast clock
 	$(GO) run ./cmd/refdesk demo
 
-test: ## everything, with the race detector, on SQLite, PostgreSQL and Dovecot where they are installed
-	$(GO) test -race -shuffle=on ./...
+test: ## everything that has to hold; installs what is missing if it may
+	sh .ci/test
 
 lint: ## formatting, vet, and who may import whom
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
 	$(GO) vet ./...
-	$(STATICCHECK) ./...
-	$(DEPGUARD) ./...
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	$(GO) run github.com/OpenPeeDeeP/depguard/v2/cmd/depguard@v2.2.1 ./...
 
 fuzz: ## each fuzz target for FUZZTIME
 	@for package in $$($(GO) list ./...); do \

@@ -41,6 +41,7 @@ type Mail struct {
 	Passages    []rules.Passage // the newly written text with the quotes it answers
 	Signature   string          // the sign-off that was cut, "" if none
 	Quoted      bool            // the mail quotes another
+	Whole       bool            // nothing was newly written: Text is all of the mail, quotes too
 	Forwarded   *Forwarded      // nil if it is not a forwarded mail
 	Attachments []Attachment
 	Protection  string // "signed" or "encrypted" by S/MIME or PGP, "" otherwise

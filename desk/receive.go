@@ -134,8 +134,10 @@ func independent(pending []*intake, s *Situation) (ready, later []*intake) {
 				keys = append(keys, key{"case", hit.Case})
 			}
 		}
-		for _, n := range in.clues.Numbers {
-			keys = append(keys, key{"case", n})
+		for _, n := range append(in.clues.Numbers, s.Newest[in.clues.Sender]) {
+			if n != 0 {
+				keys = append(keys, key{"case", n})
+			}
 		}
 		free := !slices.ContainsFunc(keys, func(k key) bool { return taken[k] })
 		for _, k := range keys {

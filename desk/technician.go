@@ -141,11 +141,43 @@ func (w *work) carryOut(p *Participant) {
 		w.draftWords(p, rest)
 		return
 	}
+	if rest != "" && w.internal(rest) {
+		w.holdBack(p, rest)
+		return
+	}
 	results := w.run(p, commands, &rest)
 	if rest != "" {
 		results = append(results, w.relay(p, rest)...)
 	}
 	w.confirm(p, results)
+}
+
+// internal tells whether words for the requester may hold what only the team
+// should read: quotes that could not be told from new words, or lines that the
+// desk itself wrote to the technician. In doubt the technician is asked.
+func (w *work) internal(words string) bool {
+	if w.in.mail.Whole {
+		return true
+	}
+	for line := range strings.Lines(words) {
+		line = strings.TrimSpace(line)
+		if strings.Contains(line, "#take, #note") || strings.HasPrefix(line, "[Case ") {
+			return true
+		}
+	}
+	return false
+}
+
+// holdBack does nothing of a mail whose words could not be told from what it
+// quotes, and asks the technician for them alone.
+func (w *work) holdBack(p *Participant, words string) {
+	w.outcome(BecameRefused, "nothing was done: the technician's own words could not be told from quoted internal text")
+	if w.c != nil {
+		w.event("held back", p.Address.Addr, "a mail to the requester was held back: it may quote what only the team should read")
+	}
+	v := w.view(w.d.Language)
+	v.Reason, v.Words = "held", words
+	w.write(KindCommandReply, p, w.d.Language, v)
 }
 
 // relay passes a technician's words on to the requester, as the desk's letter.

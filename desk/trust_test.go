@@ -253,7 +253,7 @@ func batch(t *testing.T, s *store.Store) {
 	id := between(first, "Message-ID: <", ">")
 	follow := mail(dana, "Re: Printer jammed", "And it smells.", "In-Reply-To: <"+id+">")
 	o.get(first, second, first, follow, again)
-	want := "case 1001, case 1002, duplicate 0, answer 1001, case 1003"
+	want := "case 1001, case 1002, duplicate 0, answer 1001, answer 1001"
 	if got := strings.Join(o.log(), ", "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -292,4 +292,29 @@ func TestCommandMistakes(t *testing.T) {
 	if c := o.story(1001).Case; c.Technician != "" {
 		t.Errorf("part of a wrong mail was carried out: %+v", c)
 	}
+}
+
+// TestInternalStaysInside: what only the team should read does not reach the
+// requester, whatever the technician's mail program makes of a reply.
+func TestInternalStaysInside(t *testing.T) {
+	o := newOffice(t, storetest.New(t), nil)
+	_, brief := o.problem()
+	quoted := "> " + strings.ReplaceAll(strings.TrimSpace(brief.Text), "\n", "\n> ")
+	check := func(text, want string) {
+		t.Helper()
+		got := o.get(reply(kofi, brief, text))
+		if !strings.Contains(kinds(got), want) {
+			t.Errorf("want %s, got %s for\n%s", want, kinds(got), text)
+		}
+		for _, l := range got {
+			if l.To.Addr == "dana@example.org" && (strings.Contains(l.Text, "Not known") || strings.Contains(l.Text, "#take")) {
+				t.Errorf("internal text reached the requester:\n%s", l.Text)
+			}
+		}
+	}
+	check("I am on my way.\n\nOn Monday, the desk wrote:\n"+quoted, "relay dana")
+	check("I am on my way.\n\n-----Original Message-----\nFrom: IT Service Desk <support@example.org>\nSent: Monday\nTo: kofi@example.org\nSubject: "+brief.Subject+"\n\n"+brief.Text, "relay dana")
+	check(brief.Text, "reply-to-command kofi")
+	check("I am on my way.\n"+brief.Text, "reply-to-command kofi")
+	check(quoted, "reply-to-command kofi")
 }

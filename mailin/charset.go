@@ -249,5 +249,26 @@ func eightBit(s, likely string) string {
 		}
 		return s
 	}
+	if mostlyUTF8(s) { // cut inside a character, such as a file name by its length
+		return mendUTF8([]byte(s))
+	}
 	return decodeCharset([]byte(s), likely, "")
+}
+
+// mostlyUTF8 tells whether bytes beyond ASCII are UTF-8 by far more often
+// than not, which other charsets hardly ever are.
+func mostlyUTF8(s string) bool {
+	const farMore = 4
+	var good, bad int
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			bad++
+		case size > 1:
+			good++
+		}
+		i += size
+	}
+	return good >= farMore*bad
 }

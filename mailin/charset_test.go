@@ -56,6 +56,21 @@ func TestDecodeCharset(t *testing.T) {
 	check("replaced for browsers", "iso-2022-cn", "abc", "abc")
 }
 
+func TestEightBit(t *testing.T) {
+	check := func(input, likely, want string) {
+		t.Helper()
+		if got := eightBit(input, likely); got != want {
+			t.Errorf("%q (%s): got %q, want %q", input, likely, got, want)
+		}
+	}
+	check("plain", "big5", "plain")
+	check("Grüße", "iso-8859-1", "Grüße")
+	check("Gr\xfc\xdfe", "utf-8", "Grüße")
+	check("\xf0\xd2\xc9\xd7\xc5\xd4", "koi8-r", "Привет")
+	check("Привет\xd0", "iso-8859-1", "ПриветÐ")
+	check("\x1b$B$\"\x1b(B", "", "あ")
+}
+
 func TestNormalText(t *testing.T) {
 	check := func(input, want string) {
 		t.Helper()

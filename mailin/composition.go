@@ -132,6 +132,10 @@ func (c *composition) finish() {
 		text, body = appendText(text, s.text), appendText(body, s.body)
 		m.Passages = append(m.Passages, s.passages...)
 		m.Quoted = m.Quoted || s.quoted
+		m.Whole = m.Whole || s.whole && s.quoted
+		if s.forwarded == nil && forwardSubject(m.Subject) {
+			s.forwarded = s.original
+		}
 		if m.Signature == "" {
 			m.Signature = s.signature
 		}

@@ -34,17 +34,19 @@ func (s *session) measure(ctx context.Context, uids []uint32, dates bool) ([]ite
 	items := make([]item, 0, len(uids))
 	err := s.fetch(ctx, uids, &options, 0, func(msg *imapclient.FetchMessageData) {
 		var it item
+		sized := false
 		for data := msg.Next(); data != nil; data = msg.Next() {
 			switch data := data.(type) {
 			case imapclient.FetchItemDataUID:
 				it.uid = uint32(data.UID)
 			case imapclient.FetchItemDataRFC822Size:
-				it.size = data.Size
+				it.size, sized = data.Size, true
 			case imapclient.FetchItemDataInternalDate:
 				it.received = data.Time
 			}
 		}
-		if it.uid != 0 {
+		// Half an answer is what comes before one that cannot be read.
+		if it.uid != 0 && sized && dates != it.received.IsZero() {
 			items = append(items, it)
 		}
 	})

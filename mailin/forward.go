@@ -26,6 +26,9 @@ const (
 // "-----Original Message-----".
 func separatorAt(lines []line, i int) separator {
 	text := strings.TrimSpace(lines[i].text)
+	if boxed(text) {
+		return separatorAbove
+	}
 	if len(text) < 5 || len(text) > 200 {
 		return separatorNone
 	}
@@ -47,6 +50,12 @@ func separatorAt(lines []line, i int) separator {
 		return separatorOriginal
 	}
 	return separatorNone
+}
+
+// boxed tells whether a line is the top of the box that old Lotus Notes drew
+// around the header of the mail that it quoted: "|-----+------->".
+func boxed(text string) bool {
+	return strings.HasPrefix(text, "|--") && strings.HasSuffix(text, "->") && strings.Trim(text, "|-+>") == ""
 }
 
 // framed tells whether rules stand on both sides of a few words, as in a

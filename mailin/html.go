@@ -33,9 +33,9 @@ type effect struct {
 // htmlReader turns tokens into lines.
 type htmlReader struct {
 	lines []line
-	text  strings.Builder // of the line at hand
-	space bool            // a blank is due before the next word
-	next  mark            // for the next line that holds text
+	text  []byte // of the line at hand
+	space bool   // a blank is due before the next word
+	next  mark   // for the next line that holds text
 
 	open    []element
 	count   map[atom.Atom]int // how many of each are open
@@ -102,7 +102,7 @@ func (r *htmlReader) write(s string) {
 		case c == '\n':
 			r.putLine()
 		case c != '\r':
-			r.text.WriteByte(c)
+			r.text = append(r.text, c)
 		}
 	}
 	if start < len(s) {
@@ -111,30 +111,33 @@ func (r *htmlReader) write(s string) {
 }
 
 func (r *htmlReader) word(s string) {
-	if r.space && r.text.Len() > 0 {
-		r.text.WriteByte(' ')
+	if r.space && len(r.text) > 0 {
+		r.text = append(r.text, ' ')
 	}
 	r.space = false
-	r.text.WriteString(s)
+	r.text = append(r.text, s...)
 }
 
 // breakLine ends the line at hand, if it holds something.
 func (r *htmlReader) breakLine() {
 	r.space = false
-	if r.text.Len() > 0 {
+	if len(r.text) > 0 {
 		r.putLine()
 	}
 }
 
 // putLine ends the line at hand, be it empty.
 func (r *htmlReader) putLine() {
-	text := strings.TrimRight(strings.ReplaceAll(r.text.String(), string(noBreak), " "), " \t")
-	r.text.Reset()
+	text := strings.TrimRight(strings.ReplaceAll(string(r.text), string(noBreak), " "), " \t")
+	r.text = r.text[:0]
 	r.space = false
 	if text == "--" {
 		text = "-- " // HTML has no blank at the end of a line
 	}
 	l := line{text: text, raw: quoteMarks(r.depth, text), depth: r.depth, mark: r.markNow()}
+	if bare, marks := unquote(text); marks > 0 {
+		l.text, l.depth = bare, l.depth+marks // plain text that was made HTML
+	}
 	if strings.TrimSpace(text) != "" {
 		l.mark |= r.next
 		r.next = 0
@@ -242,7 +245,7 @@ func (r *htmlReader) enter(e element) {
 			r.marks[bit]++
 		}
 	}
-	e.effect.linkStart = r.text.Len()
+	e.effect.linkStart = len(r.text)
 	r.open = append(r.open, e)
 	r.count[e.name]++
 }
@@ -276,7 +279,7 @@ func (r *htmlReader) leave(e *element) {
 
 // writeLink adds where a link leads, unless its text says so.
 func (r *htmlReader) writeLink(e *element) {
-	line := r.text.String()
+	line := string(r.text)
 	if len(line) < e.effect.linkStart || !utf8.ValidString(e.effect.href) {
 		return
 	}

@@ -26,7 +26,7 @@ func (r *htmlReader) start(z *html.Tokenizer) {
 	for more {
 		var key, value []byte
 		key, value, more = z.TagAttr()
-		a.set(string(key), value)
+		a.set(key, value)
 	}
 	switch name {
 	case atom.Br:
@@ -45,8 +45,8 @@ func (r *htmlReader) start(z *html.Tokenizer) {
 	}
 }
 
-func (a *attributes) set(key string, value []byte) {
-	switch key {
+func (a *attributes) set(key, value []byte) {
+	switch string(key) {
 	case "id":
 		a.id = strings.ToLower(string(value))
 	case "class":
@@ -115,7 +115,7 @@ func (r *htmlReader) layOut(name atom.Atom, a *attributes, quote bool) {
 	case quote || name == atom.P && !tight(a) || heading(name):
 		r.blankLine()
 	case name == atom.Td || name == atom.Th:
-		if r.text.Len() > 0 {
+		if len(r.text) > 0 {
 			r.word("  ")
 		}
 	case name == atom.Li:

@@ -56,6 +56,9 @@ func splitLines(body string, lines []line) split {
 		left = compact(lines)
 	}
 	s := split{body: body, quoted: quoted, whole: whole, forwarded: c.forward, original: c.original}
+	if whole && s.forwarded == nil {
+		s.forwarded = s.original // sent on without a word
+	}
 	s.fill(lines, left)
 	return s
 }

@@ -132,7 +132,8 @@ func (p *Poller) takeAll(ctx context.Context, s *session, uids []uint32) (n int,
 }
 
 // groups returns the UIDs in groups to ask for. Those that failed before come
-// last, and alone: if one ends the connection, the others are in.
+// last, and alone, the worst at the end: if one ends the connection, the
+// others are in.
 func (p *Poller) groups(uids []uint32) [][]uint32 {
 	var sound []uint32
 	var alone [][]uint32
@@ -143,6 +144,7 @@ func (p *Poller) groups(uids []uint32) [][]uint32 {
 			sound = append(sound, uid)
 		}
 	}
+	slices.SortStableFunc(alone, func(a, b []uint32) int { return p.faults[a[0]] - p.faults[b[0]] })
 	return append(slices.Collect(slices.Chunk(sound, measuredAtOnce)), alone...)
 }
 

@@ -33,9 +33,23 @@ func BenchmarkPoller(b *testing.B) {
 	b.Run("dovecot", func(b *testing.B) { benchmarkPoller(b, imaptest.Dovecot(b)) })
 }
 
+// letterWithPicture is a mail of 14 KB: a few words and a small picture.
+func letterWithPicture() []byte {
+	var b bytes.Buffer
+	b.WriteString("From: Rosa <rosa@example.org>\r\nSubject: Printer\r\nMessage-ID: <m1@example.org>\r\n" +
+		"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\n" +
+		"Hello,\r\n\r\nthe printer on the second floor shows a red light. Is the toner empty?\r\n\r\nRosa\r\n" +
+		"--x\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n")
+	for b.Len() < 14<<10 {
+		b.WriteString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9\r\n")
+	}
+	b.WriteString("--x--\r\n")
+	return b.Bytes()
+}
+
 func benchmarkPoller(b *testing.B, server *imaptest.Server) {
 	const mails = 1000
-	body := append(text(1), bytes.Repeat([]byte("The printer on the second floor shows a red light.\r\n"), 14<<10/52)...)
+	body := letterWithPicture()
 	for range mails {
 		if err := server.Deliver("INBOX", body, monday); err != nil {
 			b.Fatal(err)

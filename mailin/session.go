@@ -37,6 +37,7 @@ type session struct {
 	uidNext     uint32 // 0 where the server does not say
 	keywords    bool   // the folder takes our keyword
 	marked      map[uint32]bool
+	quiet       time.Duration // how long the last IDLE was to last
 }
 
 // connect opens a session.

@@ -142,7 +142,7 @@ func contact(s string) bool {
 func nameLike(s string) bool {
 	s = strings.Trim(s, decoration)
 	first, _ := utf8.DecodeRuneInString(s)
-	return s != "" && !isLower(first) && strings.Count(s, " ") < 6 && len(s) < 80 && !strings.ContainsAny(s, "?!")
+	return s != "" && !isLower(first) && (strings.Count(s, " ") < 6 || strings.Contains(s, " | ")) && len(s) < 80 && !strings.ContainsAny(s, "?!")
 }
 
 // markInitials marks "-Ann Lee" as the last line of a region.

@@ -81,6 +81,10 @@ func loadLexicon(name string, content []byte) (*lexicon, error) {
 	if err := toml.Unmarshal(content, &file); err != nil {
 		return nil, tomlMistake(name, err)
 	}
+	return newLexicon(file), nil
+}
+
+func newLexicon(file cueFile) *lexicon {
 	l := &lexicon{exact: map[string][]*concept{}, prefix: map[string][]*concept{}, suffix: map[string][]*concept{}, phrases: map[string][]phrase{}}
 	for _, class := range slices.Sorted(maps.Keys(file)) {
 		for _, short := range slices.Sorted(maps.Keys(file[class])) {
@@ -93,7 +97,7 @@ func loadLexicon(name string, content []byte) (*lexicon, error) {
 	for _, phrases := range l.phrases {
 		slices.SortStableFunc(phrases, func(a, b phrase) int { return len(b.rest) - len(a.rest) })
 	}
-	return l, nil
+	return l
 }
 
 // tomlMistake tells where a file is wrong.

@@ -12,19 +12,20 @@ import (
 var errNothingLabelled = errors.New("no labelled mails to learn from")
 
 // The settings of training, chosen by cross-validation.
-var (
-	chainEpochs           = 12
-	chainRate     float32 = 0.05
-	chainDecay    float32 = 0.003 // pull towards 0 at each step a feature takes part in
-	mailEpochs            = 25
-	mailRate      float32 = 0.08
-	mailDecay     float32 = 0.04
-	judgeEpochs           = 12
-	judgeRate     float32 = 0.1
-	judgeDecay    float32 = 0.005
-	seenIn                = 2     // mails that a feature must stand in
-	leastGradient float32 = 0.003 // smaller ones are left out, for speed
-	leastWeight   float32 = 0.02  // of a row; rows below weigh next to nothing
+const (
+	chainEpochs   = 8
+	chainRate     = 0.05
+	chainDecay    = 0.003 // pull towards 0 at each step that a feature takes part in
+	mailEpochs    = 25
+	mailRate      = 0.08
+	mailDecay     = 0.04
+	judgeEpochs   = 12
+	judgeRate     = 0.1
+	judgeDecay    = 0.005
+	ease          = 2     // what holds the first steps of a weight back
+	seenIn        = 2     // mails that a feature must stand in
+	leastGradient = 0.003 // smaller ones are left out by the tagger, for speed
+	leastWeight   = 0.02  // of a row; rows below weigh next to nothing
 )
 
 // Train learns from labelled mails what Read needs, with the cue words of the
@@ -56,21 +57,45 @@ func (u *understanding) learn(examples []Labelled, seed uint64) *model {
 		e := &examples[i]
 		documents[i] = newDocument(e.words(), e.Lang, u.lexicon(e.Lang))
 	}
-	m := &model{}
-	m.learnChains(examples, documents, rand.New(rand.NewPCG(seed, 1)))
-	m.learnHeads(examples, documents, rand.New(rand.NewPCG(seed, 2)))
-	m.learnJudges(examples, documents, seed)
+	m, l := &model{}, lessonBook{examples, documents}
+	m.learnChains(l.where(forTagger), rand.New(rand.NewPCG(seed, 1)))
+	m.learnHeads(l, rand.New(rand.NewPCG(seed, 2)))
+	m.learnJudges(l, seed)
 	return m
 }
+
+// lessonBook is labelled mails and what was made of them.
+type lessonBook struct {
+	examples  []Labelled
+	documents []*document
+}
+
+// where is the lessons of which wanted is true, of their place and content.
+func (l lessonBook) where(wanted func(i int, e *Labelled) bool) lessonBook {
+	var some lessonBook
+	for i := range l.examples {
+		if wanted(i, &l.examples[i]) {
+			some.examples, some.documents = append(some.examples, l.examples[i]), append(some.documents, l.documents[i])
+		}
+	}
+	return some
+}
+
+// whole tells whether a mail is labelled as a whole. One without a kind is
+// practice: for the topic where it has one, else for the tagger.
+func whole(_ int, e *Labelled) bool { return e.Kind != "" }
+
+// forTagger tells whether the tagger learns from a mail.
+func forTagger(_ int, e *Labelled) bool { return e.Kind != "" || e.Topic == "" }
 
 // learner holds the weights of one table while they are learned, by AdaGrad
 // (Duchi and others 2011): steps grow smaller for weights that moved much.
 type learner struct {
-	width                    int
-	rate, decay, ease, least float32
-	index                    map[uint32]int32
-	weights                  []float32
-	squares                  []float32
+	width              int
+	rate, decay, least float32
+	index              map[uint32]int32
+	weights            []float32
+	squares            []float32
 }
 
 // newLearner makes a learner for the features that stand in enough mails.
@@ -83,7 +108,7 @@ func newLearner(width int, rate, decay float32, mails [][]uint32) *learner {
 			count[f]++
 		}
 	}
-	l := &learner{width: width, rate: rate, decay: decay, ease: easeNow, index: map[uint32]int32{}}
+	l := &learner{width: width, rate: rate, decay: decay, index: map[uint32]int32{}}
 	for f, n := range count {
 		if int(n) >= seenIn {
 			l.index[f] = 0
@@ -131,7 +156,7 @@ func (l *learner) step(rows []int32, gradient []float32) {
 			}
 			g -= l.decay * w[i]
 			q[i] += g * g
-			w[i] += l.rate * g / float32(math.Sqrt(float64(q[i])+float64(l.ease)))
+			w[i] += l.rate * g / float32(math.Sqrt(float64(q[i])+ease))
 		}
 	}
 }
@@ -174,5 +199,3 @@ func (p *part) between(start, stop int) (first, end int) {
 	}
 	return first, end
 }
-
-var easeNow, judgeEase float32 = 2, 2

@@ -13,12 +13,12 @@ type lesson struct {
 
 // learnChains learns the weights of the tagger: one linear-chain conditional
 // random field (Lafferty and others 2001) a task, over shared features.
-func (m *model) learnChains(examples []Labelled, documents []*document, random *rand.Rand) {
-	l := newLearner(chainWidth, chainRate, chainDecay, chainFeatures(documents))
+func (m *model) learnChains(book lessonBook, random *rand.Rand) {
+	l := newLearner(chainWidth, chainRate, chainDecay, chainFeatures(book.documents))
 	l.least = leastGradient
-	lessons := make([][]lesson, len(examples))
-	for i := range examples {
-		lessons[i] = prepareLessons(l, &examples[i], documents[i])
+	lessons := make([][]lesson, len(book.examples))
+	for i := range lessons {
+		lessons[i] = prepareLessons(l, &book.examples[i], book.documents[i])
 	}
 	var squares transitions
 	var work lattice

@@ -14,7 +14,12 @@ func sqrt32(x float32) float32 { return float32(math.Sqrt(float64(x))) }
 func headNames(examples []Labelled) []string {
 	var topics, kinds, all []string
 	for _, e := range examples {
-		topics, kinds = append(topics, "topic "+e.Topic), append(kinds, "kind "+e.Kind)
+		if e.Topic != "" {
+			topics = append(topics, "topic "+e.Topic)
+		}
+		if e.Kind != "" {
+			kinds = append(kinds, "kind "+e.Kind)
+		}
 	}
 	for _, group := range [][]string{topics, kinds} {
 		slices.Sort(group)
@@ -27,10 +32,10 @@ func headNames(examples []Labelled) []string {
 }
 
 // learnHeads learns the weights of whole mails by logistic regression.
-func (m *model) learnHeads(examples []Labelled, documents []*document, random *rand.Rand) {
-	m.heads = headNames(examples)
-	features := make([][]uint32, len(documents))
-	for i, d := range documents {
+func (m *model) learnHeads(book lessonBook, random *rand.Rand) {
+	m.heads = headNames(book.examples)
+	features := make([][]uint32, len(book.documents))
+	for i, d := range book.documents {
 		features[i] = distinct(d.mailFeatures(nil))
 	}
 	l := newLearner(len(m.heads), mailRate, mailDecay, features)
@@ -40,10 +45,10 @@ func (m *model) learnHeads(examples []Labelled, documents []*document, random *r
 	}
 	sum := make([]float32, l.width)
 	for range mailEpochs {
-		for _, i := range random.Perm(len(examples)) {
+		for _, i := range random.Perm(len(rows)) {
 			clear(sum)
 			l.add(sum, rows[i])
-			m.headGradient(sum, &examples[i])
+			m.headGradient(sum, &book.examples[i])
 			l.step(rows[i], sum)
 		}
 	}
@@ -54,6 +59,10 @@ func (m *model) learnHeads(examples []Labelled, documents []*document, random *r
 func (m *model) headGradient(sum []float32, e *Labelled) {
 	for _, group := range [2]struct{ prefix, right string }{{"topic ", e.Topic}, {"kind ", e.Kind}} {
 		first, end := m.group(group.prefix)
+		if group.right == "" {
+			clear(sum[first:end])
+			continue
+		}
 		softmax(sum[first:end])
 		for i := first; i < end; i++ {
 			sum[i] = -sum[i]
@@ -63,6 +72,10 @@ func (m *model) headGradient(sum []float32, e *Labelled) {
 		}
 	}
 	first, end := m.group("said ")
+	if e.Kind == "" {
+		clear(sum[first:end])
+		return
+	}
 	for i := first; i < end; i++ {
 		sum[i] = -sigmoid(sum[i])
 		if len(e.spansOf(tasks[i-first])) > 0 {

@@ -18,21 +18,17 @@ const folds = 4
 
 // learnJudges learns whether a found span is what it was found as, and how
 // sure the sender is of a view.
-func (m *model) learnJudges(examples []Labelled, documents []*document, seed uint64) {
+func (m *model) learnJudges(book lessonBook, seed uint64) {
 	var all []judged
-	for fold := range folds {
-		var known []Labelled
-		var read []*document
-		for i := range examples {
-			if i%folds != fold {
-				known, read = append(known, examples[i]), append(read, documents[i])
-			}
-		}
+	for fold := range uint64(folds) {
+		held := func(i int, e *Labelled) bool { return whole(i, e) && uint64(i)%folds == fold }
+		known := book.where(func(i int, e *Labelled) bool { return !held(i, e) })
 		other := &model{}
-		other.learnChains(known, read, rand.New(rand.NewPCG(seed, 10+uint64(fold))))
-		other.learnHeads(known, read, rand.New(rand.NewPCG(seed, 20+uint64(fold))))
-		for i := fold; i < len(examples); i += folds {
-			all = append(all, judgements(&examples[i], other.find(documents[i]))...)
+		other.learnChains(known.where(forTagger), rand.New(rand.NewPCG(seed, 10+fold)))
+		other.learnHeads(known, rand.New(rand.NewPCG(seed, 20+fold)))
+		read := book.where(held)
+		for i := range read.examples {
+			all = append(all, judgements(&read.examples[i], other.find(read.documents[i]))...)
 		}
 	}
 	features := make([][]uint32, len(all))
@@ -40,7 +36,6 @@ func (m *model) learnJudges(examples []Labelled, documents []*document, seed uin
 		features[i] = all[i].features
 	}
 	l := newLearner(judgeWidth, judgeRate, judgeDecay, features)
-	l.ease = judgeEase
 	random := rand.New(rand.NewPCG(seed, 3))
 	var sum [judgeWidth]float32
 	for range judgeEpochs {

@@ -170,23 +170,31 @@ func (p *play) wrong(text string, values ...any) {
 }
 
 // inline answers a letter between its lines, as many people do: the letter
-// quoted, each answer below the question of that number.
-func inline(m *demoMail, answers ...string) string {
-	if m == nil {
-		return strings.Join(answers, "\n")
-	}
+// quoted, each answer below its question. Questions without an answer stay
+// without one.
+func inline(m *demoMail, questions []desk.Question, answers map[string]string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "On Monday, the service desk wrote:\n")
-	given := 0
 	for line := range strings.Lines(m.mail.Text) {
 		line = strings.TrimRight(line, "\r\n")
 		fmt.Fprintf(&b, "> %s\n", line)
-		if given < len(answers) && strings.HasPrefix(line, fmt.Sprintf("%d. ", given+1)) {
-			fmt.Fprintf(&b, "\n%s\n\n", answers[given])
-			given++
+		for _, q := range questions {
+			if strings.HasPrefix(line, fmt.Sprintf("%d. ", q.Number)) && answers[q.Slot] != "" {
+				fmt.Fprintf(&b, "\n%s\n\n", answers[q.Slot])
+			}
 		}
 	}
 	return b.String()
+}
+
+// questions are those that the desk asked last in a case.
+func (p *play) questions(number int64) []desk.Question {
+	story, err := p.program.store.Story(p.ctx, number)
+	if err != nil {
+		p.wrong("reading case %d: %v", number, err)
+		return nil
+	}
+	return story.Case.Questions
 }
 
 // above answers a letter above its quotation, as Outlook does.

@@ -68,9 +68,9 @@ func (c *explainCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
-	book, err := rules.Load(folder(conf.Rules))
+	book, err := e.book()
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	x := explainer{book: book, lang: conf.desks()[0].Desk.Language, max: conf.desks()[0].Mailbox.MaxMail << 20, in: e.in}
 	show := writeExplanation

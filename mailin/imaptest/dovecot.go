@@ -151,7 +151,9 @@ service stats {
 func (d *dovecot) run() error {
 	d.command = exec.Command(d.program, "-F", "-c", d.config)
 	// Whatever becomes of the test, no server is left behind.
-	d.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	d.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
+	// Its children hold on to our end of its output.
+	d.command.WaitDelay = 2 * time.Second
 	var out logged
 	d.command.Stdout, d.command.Stderr = &out, &out
 	if err := d.command.Start(); err != nil {
@@ -172,7 +174,8 @@ func (d *dovecot) end() error {
 	if d.command == nil {
 		return nil
 	}
-	_ = d.command.Process.Signal(syscall.SIGTERM)
+	// The whole group, for a child whose client is connected would stay.
+	_ = syscall.Kill(-d.command.Process.Pid, syscall.SIGTERM)
 	err := d.command.Wait()
 	d.command = nil
 	return err

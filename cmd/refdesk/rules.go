@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"refdesk/rules"
+)
+
+type rulesCmd struct {
+	Test  rulesTestCmd  `cmd:"" help:"How well the rules do on labelled mails."`
+	Train rulesTrainCmd `cmd:"" help:"Learn anew from labelled mails."`
+}
+
+type rulesTestCmd struct {
+	Files []string `arg:"" name:"file" help:"Labelled mails, one JSON object a line (docs/rules.md); - is standard input."`
+}
+
+func (c *rulesTestCmd) Run(e *environment) error {
+	book, err := e.book()
+	if err != nil {
+		return err
+	}
+	examples, err := e.labelled(c.Files)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(e.out, book.Score(examples).String())
+	return err
+}
+
+type rulesTrainCmd struct {
+	Out   string   `help:"Where to write what was learned; put it into your folder of rules as model.bin.gz." default:"model.bin.gz" placeholder:"FILE"`
+	Seed  uint64   `help:"The order of the lessons; the same seed and files give the same result." default:"1"`
+	Files []string `arg:"" name:"file" help:"Labelled mails, one JSON object a line (docs/rules.md)."`
+}
+
+func (c *rulesTrainCmd) Run(e *environment) error {
+	book, err := e.book()
+	if err != nil {
+		return err
+	}
+	examples, err := e.labelled(c.Files)
+	if err != nil {
+		return err
+	}
+	model, err := book.Train(examples, c.Seed)
+	if err != nil {
+		return fmt.Errorf("learning from %d mails: %w", len(examples), err)
+	}
+	if err := os.WriteFile(c.Out, model, 0o644); err != nil {
+		return fmt.Errorf("keeping what was learned: %w", err)
+	}
+	_, err = fmt.Fprintf(e.out, "learned from %d mails: %s, %d bytes\n", len(examples), c.Out, len(model))
+	return err
+}
+
+// book loads the rules of the configuration, if there is one.
+func (e *environment) book() (*rules.Book, error) {
+	conf, err := e.loadOrDefault()
+	if err != nil {
+		return nil, err
+	}
+	book, err := rules.Load(folder(conf.Rules))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return book, nil
+}
+
+// labelled reads files of labelled mails.
+func (e *environment) labelled(files []string) (all []rules.Labelled, err error) {
+	for _, file := range files {
+		in := e.in
+		if file != "-" {
+			f, err := os.Open(file)
+			if err != nil {
+				return nil, fmt.Errorf("opening labelled mails: %w", err)
+			}
+			defer f.Close()
+			in = io.Reader(f)
+		}
+		some, err := rules.ReadLabelled(in)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", file, err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
