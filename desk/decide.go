@@ -39,7 +39,7 @@ func (w *work) fromTechnician() bool {
 		return false
 	}
 	if w.c == nil {
-		return w.d.commandsOnly(m)
+		return w.d.commandsOnly(m) || w.d.forwards(m)
 	}
 	return !w.d.samePerson(w.c.Requester.Addr, m.From) || w.in.found.answers && w.in.found.hit.Kind == KindBrief
 }

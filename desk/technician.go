@@ -137,6 +137,10 @@ func (w *work) carryOut(p *Participant) {
 		w.teach(p, problems)
 		return
 	}
+	if w.c == nil && w.d.forwards(m) {
+		w.openFor(p, rest)
+		return
+	}
 	w.outcome(BecameCommand, "carried out")
 	if w.in.found.answers && w.in.found.hit.Kind == KindDraft && len(commands) == 0 {
 		w.draftWords(p, rest)

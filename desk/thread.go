@@ -140,8 +140,11 @@ func (d *Desk) takesPart(c *Case, address string) bool {
 // opens tells whether a mail opens a case. A reply that comes long after the
 // end of its case, or under a wholly new subject, opens one beside the old.
 func (d *Desk) opens(in *intake, s *Situation, f *found) bool {
-	if in.verdict.Machine || d.isOurs(in.mail) || f.answers && f.hit.About != 0 {
+	if in.verdict.Machine || d.isOurs(in.mail) {
 		return false
+	}
+	if f.answers && f.hit.About != 0 {
+		return f.hit.Case == 0 // the mail that is confirmed may open one
 	}
 	c := s.Cases[f.number]
 	if c == nil {
