@@ -26,7 +26,7 @@ import (
 
 // patienceOfTests is how long a test waits for something that a quick machine
 // does in moments. It is only spent where something is wrong.
-const patienceOfTests = 40 * time.Second
+const patienceOfTests = 90 * time.Second
 
 // rig is a desk between a mailbox and an SMTP sink, all of them real servers.
 type rig struct {
@@ -300,7 +300,7 @@ func replyTo(l letterFrom, id, from, text string, more ...string) string {
 // until polls for a condition that nothing tells of.
 func until(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patienceOfTests); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patienceOfTests); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if done() {
 			return
 		}
