@@ -40,7 +40,7 @@ type htmlReader struct {
 	open    []element
 	count   map[atom.Atom]int // how many of each are open
 	hidden  int               // how many open elements hide, quote, …
-	depth   int
+	depth   int32
 	pre     int
 	marks   [8]int // by bit of mark
 	started bool   // some line holds text
@@ -138,10 +138,10 @@ func (r *htmlReader) putLine() {
 	if bare, marks := unquote(text); marks > 0 {
 		l.text, l.depth = bare, l.depth+marks // plain text that was made HTML
 	}
-	if strings.TrimSpace(text) != "" {
+	if !isBlank(text) {
 		l.mark |= r.next
 		r.next = 0
-	} else if n := len(r.lines); n == 0 || strings.TrimSpace(r.lines[n-1].text) == "" && r.lines[n-1].depth == r.depth {
+	} else if n := len(r.lines); n == 0 || r.lines[n-1].blank() && r.lines[n-1].depth == r.depth {
 		return // one blank line is enough
 	}
 	r.lines = append(r.lines, l)
@@ -165,18 +165,18 @@ func (r *htmlReader) markNow() mark {
 
 // quoteMarks puts "> " before a line, once for each quote it stands in; very
 // deep ones are cut, for a mail may nest thousands.
-func quoteMarks(depth int, text string) string {
+func quoteMarks(depth int32, text string) string {
 	if depth == 0 {
 		return text
 	}
-	return strings.TrimRight(strings.Repeat(">", min(depth, maxMarks))+" "+text, " ")
+	return strings.TrimRight(strings.Repeat(">", int(min(depth, maxMarks)))+" "+text, " ")
 }
 
 const maxMarks = 20
 
 // trimBlank drops blank lines at both ends.
 func trimBlank(lines []line) []line {
-	for len(lines) > 0 && strings.TrimSpace(lines[len(lines)-1].text) == "" {
+	for len(lines) > 0 && lines[len(lines)-1].blank() {
 		lines = lines[:len(lines)-1]
 	}
 	return lines

@@ -42,18 +42,15 @@ func splitHTML(html string) split {
 
 func splitLines(body string, lines []line) split {
 	for i := range lines {
-		lines[i].at = i
+		lines[i].at = int32(i)
 	}
 	c := cutter{lines: lines}
 	c.cut()
 	quoted := slices.ContainsFunc(lines, func(l line) bool { return l.kind == quoteKind || l.kind == frame })
 	whole := choose(lines)
-	left := compact(lines)
-	for range cutRounds {
-		if whole || !cutAgain(lines, left) {
-			break
-		}
-		left = compact(lines)
+	left := compact(nil, lines)
+	if !whole && (len(left) < len(lines) || slices.ContainsFunc(lines, notOwn)) {
+		left = cutMore(lines, left)
 	}
 	s := split{body: body, quoted: quoted, whole: whole, forwarded: c.forward, original: c.original}
 	if whole && s.forwarded == nil {
@@ -63,15 +60,24 @@ func splitLines(body string, lines []line) split {
 	return s
 }
 
-// cutAgain looks at what is left as if it were a mail of its own, and tells
-// whether that made it less.
-func cutAgain(lines, left []line) bool {
+// cutMore looks at what is left as if it were a mail of its own, until that
+// makes it no less, and returns what is left then.
+func cutMore(lines, left []line) []line {
 	again := make([]line, len(left))
-	copy(again, left)
-	(&cutter{lines: again}).cut()
-	if whole := choose(again); whole {
-		return false
+	for range cutRounds {
+		again = again[:copy(again, left)]
+		(&cutter{lines: again}).cut()
+		if choose(again) || !carryOver(lines, again) {
+			break
+		}
+		left = compact(left[:0], lines)
 	}
+	return left
+}
+
+// carryOver marks the lines as what was found on second sight, and tells
+// whether that is anything new.
+func carryOver(lines, again []line) bool {
 	less := false
 	for i := range again {
 		if k := again[i].kind; k != own && !again[i].blank() {
@@ -108,17 +114,20 @@ func choose(lines []line) (whole bool) {
 	return !has[own] && !has[signed]
 }
 
-// compact is the own lines with one blank line wherever others stood.
-func compact(lines []line) []line {
-	left := make([]line, 0, len(lines))
+// compact appends the own lines to left, with one blank line wherever others
+// stood.
+func compact(left, lines []line) []line {
+	if left == nil {
+		left = make([]line, 0, len(lines))
+	}
 	gap := false
 	for i := range lines {
-		if lines[i].kind != own || strings.TrimSpace(lines[i].raw) == "" {
+		if lines[i].kind != own || isBlank(lines[i].raw) {
 			gap = true
 			continue
 		}
 		if gap && len(left) > 0 {
-			left = append(left, line{at: i})
+			left = append(left, line{at: int32(i)})
 		}
 		gap = false
 		left = append(left, lines[i])
@@ -129,34 +138,35 @@ func compact(lines []line) []line {
 // fill writes down what the lines were found to be.
 func (s *split) fill(lines, left []line) {
 	s.text = joinLines(left, rawText)
-	var quote, text, sign []line
-	flush := func() {
-		if len(text) == 0 {
+	var quote, sign []line
+	start := 0 // of the passage at hand
+	flush := func(end int) {
+		text := lines[start:end]
+		start = end
+		if !slices.ContainsFunc(text, func(l line) bool { return l.kind == own }) {
 			return
 		}
-		if t := joinLines(compact(text), rawText); t != "" {
+		if t := joinLines(compact(nil, text), rawText); t != "" {
 			s.passages = append(s.passages, rules.Passage{Quote: joinLines(quote, bareText), Text: t})
 			quote = quote[:0]
 		}
-		text = text[:0]
 	}
-	for _, l := range lines {
-		switch {
-		case s.whole || l.kind == own:
-			text = append(text, l)
-			continue
-		case l.kind == quoteKind:
-			flush()
-			quote = append(quote, l)
-		case l.kind == frame:
-			flush()
-		case l.kind == signed:
-			sign = append(sign, l)
+	for i := range lines {
+		switch l := &lines[i]; l.kind {
+		case quoteKind:
+			flush(i)
+			quote = append(quote, *l)
+		case frame:
+			flush(i)
+		case signed:
+			sign = append(sign, *l)
 		}
 	}
-	flush()
+	flush(len(lines))
 	s.signature = joinLines(sign, rawText)
 }
+
+func notOwn(l line) bool { return l.kind != own }
 
 func rawText(l *line) string  { return l.raw }
 func bareText(l *line) string { return l.text }

@@ -34,6 +34,37 @@ func htmlMail(size int) string {
 	return b.String()
 }
 
+// proseMail is a plain mail of 270 lines, nothing but sentences: no line of it
+// may cost more than a glance.
+func proseMail() string {
+	var b strings.Builder
+	for n := range 270 {
+		fmt.Fprintf(&b, "The printer in room %d has been standing still, for the third time.\n", n)
+		if n%9 == 8 {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+func BenchmarkSplitProse(b *testing.B) {
+	mail := proseMail()
+	b.SetBytes(int64(len(mail)))
+	b.ReportAllocs()
+	for b.Loop() {
+		splitText(mail)
+	}
+}
+
+func BenchmarkSplitProseBlock(b *testing.B) {
+	mail := strings.ReplaceAll(proseMail(), "\n\n", "\n")
+	b.SetBytes(int64(len(mail)))
+	b.ReportAllocs()
+	for b.Loop() {
+		splitText(mail)
+	}
+}
+
 func BenchmarkSplitText10KB(b *testing.B) {
 	mail := plainMail(10 << 10)
 	b.SetBytes(int64(len(mail)))

@@ -221,6 +221,24 @@ func BenchmarkParse10KB(b *testing.B) {
 	}
 }
 
+func BenchmarkParseProse(b *testing.B) {
+	raw := desk.RawMail{Raw: []byte("From: ann@example.org\nSubject: Printer\n\n" + proseMail()), Hash: "known"}
+	b.SetBytes(int64(len(raw.Raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Parse(raw, DefaultLimits)
+	}
+}
+
+func BenchmarkParseHTML14KB(b *testing.B) {
+	raw := desk.RawMail{Raw: []byte("From: ann@example.org\nSubject: Printer\nContent-Type: text/html; charset=utf-8\n\n" + htmlMail(14<<10)), Hash: "known"}
+	b.SetBytes(int64(len(raw.Raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Parse(raw, DefaultLimits)
+	}
+}
+
 func BenchmarkParse1MBAttachment(b *testing.B) {
 	content := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte("%PDF-1.7 "), 1<<20/9))
 	var lines strings.Builder

@@ -32,6 +32,7 @@ type phrases struct {
 	fields                 map[string]field
 	original, forwarded    set
 	above, device, regards set
+	regardsBegin           [256]bool // with which bytes regards do
 	forwardSubject         set
 	forwardedBy            []string
 	sentFrom, banner       *prefixes
@@ -76,6 +77,9 @@ func readPhrases(file string) *phrases {
 		for _, name := range lists[f.list] {
 			p.fields[name] = f.is
 		}
+	}
+	for phrase := range p.regards {
+		p.regardsBegin[phrase[0]] = true
 	}
 	p.sentHeads, p.sentTails = map[[headBytes]byte]bool{}, map[[headBytes]byte]bool{}
 	for _, phrase := range lists["sent-from"] {

@@ -121,6 +121,9 @@ func (c *cutter) behindHeader(start int) int {
 // headed acts on a header that begins at line i; it returns i if there is
 // none.
 func (c *cutter) headed(i int) int {
+	if !hasColon(c.lines[i].text) {
+		return i
+	}
 	separated := c.lines[i].mark&markRule != 0 || c.ruleAbove(i)
 	if is, _ := fieldOf(c.lines[i].text); is == fieldNone {
 		if separated {

@@ -84,9 +84,9 @@ func keepDelimiter(l string) string {
 // fold makes a line comparable with the phrases: lower case, plain
 // apostrophes, single blanks, without the rules and stars around it.
 func fold(s string) string {
-	s = strings.Trim(s, decoration)
+	s = trimDecoration(s)
 	s = strings.TrimRight(s, ":：")
-	s = strings.ToLower(strings.Trim(s, decoration))
+	s = strings.ToLower(trimDecoration(s))
 	if strings.Contains(s, "’") {
 		s = strings.ReplaceAll(s, "’", "'")
 	}
@@ -99,10 +99,30 @@ func fold(s string) string {
 // decoration is what programs put around their marks.
 const decoration = " \t-–—_=*~#|<>•·.+\""
 
+// trimDecoration takes off what programs put around their marks.
+func trimDecoration(s string) string {
+	if s == "" || isWord(s[0]) && isWord(s[len(s)-1]) {
+		return s
+	}
+	return strings.Trim(s, decoration)
+}
+
+// isBlank tells whether a text shows nothing.
+func isBlank(s string) bool {
+	return s == "" || !(s[0] > ' ' && s[0] < 0x80) && strings.TrimSpace(s) == ""
+}
+
 // isRule tells whether a line is nothing but a drawn line.
 func isRule(s string) bool {
+	if s == "" || isWord(s[0]) {
+		return false
+	}
 	s = strings.TrimSpace(s)
 	return len(s) >= 2 && strings.Trim(s, "-–—_=*~# \t") == ""
+}
+
+func hasColon(s string) bool {
+	return strings.IndexByte(s, ':') >= 0 || strings.Contains(s, "：")
 }
 
 func endsWithColon(s string) bool {

@@ -24,6 +24,9 @@ type quotedHeader struct {
 // fieldOf reads "Name: value". The name is fieldNone where it is no field of
 // a header.
 func fieldOf(text string) (field, string) {
+	if !hasColon(text) {
+		return fieldNone, "" // as most lines
+	}
 	s := strings.TrimLeft(text, " \t*_>|")
 	limit := min(len(s), fieldNameMax)
 	at, width := strings.IndexByte(s[:limit], ':'), 1

@@ -28,15 +28,15 @@ const (
 
 // line is one line of readable text.
 type line struct {
-	at    int    // its place in the mail
 	raw   string // as it stands in the body, right-trimmed
 	text  string // without quote marks
-	depth int    // how many quotes it stands in
+	at    int32  // its place in the mail
+	depth int32  // how many quotes it stands in
 	mark  mark
 	kind  kind
 }
 
-func (l *line) blank() bool { return strings.TrimSpace(l.text) == "" }
+func (l *line) blank() bool { return isBlank(l.text) }
 
 // readLines parts a clean text into lines and counts their quote marks.
 func readLines(body string) []line {
@@ -54,7 +54,10 @@ func readLines(body string) []line {
 }
 
 // unquote takes the marks ">", "> >", "＞" off and counts them.
-func unquote(raw string) (text string, depth int) {
+func unquote(raw string) (text string, depth int32) {
+	if raw == "" || isWord(raw[0]) {
+		return raw, 0
+	}
 	rest, after := raw, raw
 	for {
 		rest = strings.TrimLeft(rest, " \t")

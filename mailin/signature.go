@@ -44,9 +44,7 @@ func signatureAt(region []line, i int) bool {
 	switch {
 	case trimmed == "--":
 		return linesIn(region[i+1:], signatureLines) <= signatureLines
-	case isRule(trimmed) && (strings.Trim(trimmed, "_ ") == "" || strings.Trim(trimmed, "—– ") == ""):
-		return closesRegion(region[i+1:], dashLines)
-	case trimmed == "—" || trimmed == "–":
+	case trimmed == "—" || trimmed == "–" || isRule(trimmed) && (strings.Trim(trimmed, "_ ") == "" || strings.Trim(trimmed, "—– ") == ""):
 		return closesRegion(region[i+1:], dashLines)
 	}
 	return sentFrom(trimmed) || signsOff(region, i)
@@ -92,7 +90,7 @@ func prose(s string) bool {
 // but "Thanks, Ann" nothing is lost by keeping it.
 func signsOff(region []line, i int) bool {
 	text := strings.TrimSpace(region[i].text)
-	if len(text) > 70 || strings.Count(text, " ") > 7 || !words().regards[fold(strings.TrimRight(text, ",.!，、。 "))] {
+	if len(text) > 70 || strings.Count(text, " ") > 7 || !words().regardsIn(text) {
 		return false
 	}
 	below, named := 0, false
@@ -115,6 +113,14 @@ func signsOff(region []line, i int) bool {
 		}
 	}
 	return below >= 2 && named
+}
+
+// regardsIn tells whether a line is nothing but a phrase that ends letters.
+func (p *phrases) regardsIn(text string) bool {
+	if text == "" || isWord(text[0]) && !p.regardsBegin[lowerByte(text[0])] {
+		return false
+	}
+	return p.regards[fold(strings.TrimRight(text, ",.!，、。 "))]
 }
 
 // delimits tells whether a line begins another kind of signature.

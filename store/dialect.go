@@ -30,8 +30,8 @@ type dialect struct {
 	// anonymous tells that parameters of many rows are written as "?": SQLite
 	// searches a list for the name of each, which takes quadratic time.
 	anonymous bool
-	// prepares tells that a transaction prepares its statements itself: the
-	// driver does not remember them.
+	// prepares tells that the store prepares statements itself: the driver
+	// does not remember them.
 	prepares bool
 }
 
@@ -83,10 +83,12 @@ func openSQLite(u string) (*Store, error) {
 		write.Close()
 		return nil, fmt.Errorf("opening the database %q: %w", path, err)
 	}
-	read.SetMaxOpenConns(4)
-	read.SetMaxIdleConns(4)
+	read.SetMaxOpenConns(2 * readers) // the others are for lists, which take long
 	return &Store{write: write, read: read}, nil
 }
+
+// readers is how many transactions may read a SQLite file at the same time.
+const readers = 4
 
 // sessionSettings are for all connections, unless the URL has others.
 var sessionSettings = map[string]string{
