@@ -80,11 +80,11 @@ func letterRow(l *desk.Letter, at time.Time) []any {
 func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.Time, limit int) ([]desk.Claimed, error) {
 	var claimed []desk.Claimed
 	err := s.change(ctx, "claiming letters", func(t *tx) error {
-		// The last condition prevents that two claim the same letter: who
-		// comes second finds it no longer due.
+		// The attempts are compared so that two never claim the same letter:
+		// who comes second finds them raised.
 		err := t.each(`
 			WITH picked AS MATERIALIZED (
-				SELECT id
+				SELECT id AS chosen, attempts AS tried
 				FROM letters
 				WHERE desk = $1 AND state IN ('queued', 'uncertain') AND due <= $2
 				ORDER BY due, id
@@ -95,8 +95,8 @@ func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.T
 				doubtful = (doubtful OR state = 'uncertain'),
 				state = 'uncertain',
 				due = $4
-			WHERE id IN (SELECT id FROM picked)
-				AND state IN ('queued', 'uncertain') AND due <= $2
+			FROM picked
+			WHERE id = chosen AND attempts = tried
 			RETURNING id, desk, case_number, kind, state, attempts, due, doubtful, why, created, sent, about, message_id,
 				from_name, from_address, reply_name, reply_address, to_name, to_address,
 				subject, lang, in_reply_to, refs, replied, human, list`,

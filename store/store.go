@@ -24,6 +24,7 @@ type Store struct {
 	writing *sessions // of SQLite, nil for PostgreSQL: its driver remembers
 	reading *sessions
 	dialect dialect
+	sizes   statistics // of PostgreSQL
 }
 
 // Open opens the database at url, makes it if it is a SQLite file that does
@@ -50,6 +51,12 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	}
 	if d.prepares {
 		s.writing, s.reading = newSessions(s.write, 1), newSessions(s.read, readers)
+		return s, nil
+	}
+	err = s.look(ctx, "asking for the size of the tables", s.sizes.begin)
+	if err != nil {
+		s.Close()
+		return nil, err
 	}
 	return s, nil
 }
