@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"refdesk/rules"
 	"refdesk/templates"
@@ -109,6 +111,10 @@ func (w *work) answerOpening(r rules.Reading) {
 		w.event("no letter", "", "no letter: %s", w.in.verdict.Reason)
 		return
 	}
+	if why := w.echo(); why != "" {
+		w.event("no letter", "", "no letter: %s", why)
+		return
+	}
 	if w.c.Requester.Addr == "" {
 		w.event("no letter", "", "no letter: the mail has no sender address")
 		return
@@ -138,6 +144,24 @@ func (w *work) answerOpening(r rules.Reading) {
 	if l != nil {
 		w.asked(l, v)
 	}
+}
+
+// echoWithin is how soon a program on the other side answers a letter.
+const echoWithin = 10 * time.Minute
+
+// echo tells why a mail is taken for the answer of another help desk's program
+// although no field says so: it comes right after an automatic letter to that
+// address, and reads like "we have received your request". It is a case all
+// the same; but it gets no letter, which would only get an answer again.
+func (w *work) echo() string {
+	sent := w.s.Automatic[w.in.mail.From]
+	if len(sent) == 0 || w.now.Sub(sent[0]) > echoWithin {
+		return ""
+	}
+	if by, ok := rules.Acknowledges(w.in.mail.Subject, w.in.mail.Text); ok {
+		return fmt.Sprintf("it came right after an automatic letter and reads like a program's answer (%q)", by)
+	}
+	return ""
 }
 
 // oversized is the reason of a receipt for a mail that was too large to read.

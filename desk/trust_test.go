@@ -223,7 +223,7 @@ func TestCaps(t *testing.T) {
 	o := newOffice(t, storetest.New(t), nil)
 	letters := 0
 	for i := range 100 {
-		for _, l := range o.get(mail("Hidden Robot <hidden@example.com>", fmt.Sprintf("Ticket %d", i), "Your request was received and will be handled.")) {
+		for _, l := range o.get(mail("Hidden Robot <hidden@example.com>", fmt.Sprintf("Ticket %d", i), "The lamp in the hall is broken.")) {
 			if l.To.Addr == "hidden@example.com" {
 				letters++
 			}
