@@ -145,4 +145,5 @@ type Past struct {
 	Opened    time.Time
 	Cause     string
 	Diagnosis string
+	Requester string // address
 }

@@ -101,6 +101,7 @@ type Situation struct {
 	History     map[string][]Past      // by sender: the latest five cases as requester, newest first
 	Automatic   map[string][]time.Time // by recipient: automatic letters of the last day, newest first
 	AutomaticIn map[int64][]time.Time  // by case: likewise
+	Recent      []Past                 // the cases of the desk that were opened last, newest first
 	SeenIDs     map[string]Seen        // by Message-ID
 	SeenHash    map[string]Seen        // by content
 }

@@ -39,7 +39,7 @@ func (w *work) fromTechnician() bool {
 		return false
 	}
 	if w.c == nil {
-		return w.d.commandsOnly(m)
+		return w.d.commandsOnly(m) || w.d.forwards(m)
 	}
 	return !w.d.samePerson(w.c.Requester.Addr, m.From) || w.in.found.answers && w.in.found.hit.Kind == KindBrief
 }
@@ -74,7 +74,11 @@ func (w *work) report() {
 	}
 	w.change.Bounced = &Bounced{MessageID: b.MessageID, Why: b.Why}
 	if b.Permanent {
-		w.change.People = append(w.change.People, Person{Address: Address{Addr: hit.To}, Suppressed: b.Why})
+		for _, address := range []string{hit.To, b.Recipient, b.OriginalRecipient} {
+			if address == hit.To || address != "" && w.d.samePerson(address, hit.To) {
+				w.change.People = append(w.change.People, Person{Address: Address{Addr: address}, Suppressed: b.Why})
+			}
+		}
 	}
 	if w.c != nil {
 		w.event("bounce", hit.To, "the %s to %s did not arrive: %s", hit.Kind, hit.To, b.Why)

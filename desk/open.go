@@ -18,7 +18,7 @@ func (w *work) open() {
 	w.event("opened", m.From, "a mail from %s opened the case", or(m.From, "an unknown sender"))
 	if w.in.found.possibly != 0 {
 		w.c.Linked = append(w.c.Linked, w.in.found.possibly)
-		w.event("linked", "", "it possibly belongs to case %d: it refers to it, but %s has no part in that", w.in.found.possibly, m.From)
+		w.event("linked", "", "it possibly belongs to case %d, and that is not certain enough", w.in.found.possibly)
 	}
 	w.answerOpening(reading)
 	w.brief("new", rules.Mask(m.Text, reading.Secrets), "")
@@ -102,7 +102,8 @@ func (w *work) known(slot string) bool {
 
 // answerOpening sends the requester the first letter: the questionnaire to
 // whoever has a problem, the receipt where there is nothing to ask. A request
-// or a plain question gets no interrogation.
+// or a plain question gets no interrogation; nor does a mail that was too large
+// to read, for its answers may be in there.
 func (w *work) answerOpening(r rules.Reading) {
 	if !w.in.verdict.Answerable {
 		w.event("no letter", "", "no letter: %s", w.in.verdict.Reason)
@@ -113,7 +114,7 @@ func (w *work) answerOpening(r rules.Reading) {
 		return
 	}
 	var questions []rules.Question
-	if r.Request == rules.RequestProblem {
+	if r.Request == rules.RequestProblem && w.oversized() == "" {
 		questions = w.d.book.Questions(w.need(r))
 	}
 	kind, v := KindReceipt, w.view(w.c.Lang)
@@ -124,8 +125,13 @@ func (w *work) answerOpening(r rules.Reading) {
 		v.Questions = append(v.Questions, templates.Question{Number: i + 1, Slot: q.Slot, Text: q.Text, Hint: q.Hint})
 	}
 	v.Secrets = len(r.Secrets) > 0
+	if c := w.s.Cases[w.in.found.possibly]; c != nil && c.Requester.Addr == w.c.Requester.Addr {
+		v.Possibly = c.Number // their own case; of others' they learn nothing
+	}
 	v.Reason = w.oversized()
-	if !w.finished() {
+	if w.finished() {
+		v.Known = nil // there is nothing to correct in thanks
+	} else {
 		v.News = w.news()
 	}
 	l := w.write(kind, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)

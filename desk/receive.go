@@ -134,8 +134,10 @@ func independent(pending []*intake, s *Situation) (ready, later []*intake) {
 				keys = append(keys, key{"case", hit.Case})
 			}
 		}
-		for _, n := range in.clues.Numbers {
-			keys = append(keys, key{"case", n})
+		for _, n := range append(in.clues.Numbers, s.Newest[in.clues.Sender]) {
+			if n != 0 {
+				keys = append(keys, key{"case", n})
+			}
 		}
 		free := !slices.ContainsFunc(keys, func(k key) bool { return taken[k] })
 		for _, k := range keys {
@@ -173,6 +175,29 @@ func (d *Desk) reserve(ctx context.Context, ready []*intake, s *Situation) error
 	return nil
 }
 
+// decideSafely parks a mail that cannot be decided about: a fault in a letter,
+// or one of ours, must not keep all the mail behind it waiting. A store that
+// cannot be asked is an error: the mail is tried again.
+func (d *Desk) decideSafely(ctx context.Context, in *intake, s *Situation) (change Change, err error) {
+	park := func(why string) {
+		d.log.Error("parking a mail", "mail", in.mail.ID, "err", why)
+		change, err = Change{At: d.Now(), Outcome: &Outcome{Mail: in.mail, Became: BecameParked, Why: why, Verdict: in.verdict}}, nil
+	}
+	defer func() {
+		if fault := recover(); fault != nil {
+			park(fmt.Sprintf("deciding about it went wrong: %v", fault))
+		}
+	}()
+	change, err = d.decide(ctx, in, s)
+	if err != nil && !errors.Is(err, errStore) {
+		park(err.Error())
+	}
+	return change, err
+}
+
+// errStore says that the store could not be asked.
+var errStore = errors.New("asking the store")
+
 // decideAll decides on all processors: reading and wording are most of the
 // work for a mail.
 func (d *Desk) decideAll(ctx context.Context, ready []*intake, s *Situation) ([]Change, error) {
@@ -183,7 +208,7 @@ func (d *Desk) decideAll(ctx context.Context, ready []*intake, s *Situation) ([]
 	for w := range workers {
 		group.Go(func() {
 			for i := w; i < len(ready); i += workers {
-				changes[i], errs[i] = d.decide(ctx, ready[i], s)
+				changes[i], errs[i] = d.decideSafely(ctx, ready[i], s)
 			}
 		})
 	}

@@ -49,7 +49,20 @@ func (w *work) takeAnswers() {
 		reason = "answers"
 	}
 	w.progressed()
+	if w.in.found.same {
+		w.added()
+	}
 	w.brief(reason, rules.Mask(m.Text, secrets), rules.Mask(got.Rest, secrets))
+}
+
+// added tells the sender of a mail that answers nothing where it went.
+func (w *work) added() {
+	if !w.in.verdict.Answerable {
+		return
+	}
+	v := w.view(w.c.Lang)
+	v.Reason, v.News = "added", w.promised(PromiseNews)
+	w.write(KindReceipt, w.participant(w.in.mail.Author, RoleCopied), w.c.Lang, v)
 }
 
 // slotView is the question for the sender's own diagnosis.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -95,7 +96,7 @@ func (w *work) confirmed(ctx context.Context) {
 	m := w.in.mail
 	raw, ok, err := w.d.store.Held(ctx, w.in.found.hit.About)
 	if err != nil {
-		w.fail(err)
+		w.fail(fmt.Errorf("%w for held mail: %w", errStore, err))
 		return
 	}
 	if proven, why := w.answersOwnLetter(); !proven || w.d.team[m.From] == nil {
@@ -134,6 +135,10 @@ func (w *work) carryOut(p *Participant) {
 	problems = append(problems, w.cannot(commands)...)
 	if len(problems) > 0 {
 		w.teach(p, problems)
+		return
+	}
+	if w.c == nil && w.d.forwards(m) {
+		w.openFor(p, rest)
 		return
 	}
 	w.outcome(BecameCommand, "carried out")

@@ -59,6 +59,7 @@ type found struct {
 	answers  bool   // hit is a letter to this very sender
 	original bool   // a duplicate
 	id       string // the Message-ID by which it was found
+	same     bool   // it answers nothing, and is about the same matter all the same
 }
 
 // find looks for the case of a mail: by the signed reply address, by
@@ -74,6 +75,9 @@ func (d *Desk) find(in *intake, s *Situation) found {
 	f := d.byAddress(m, s)
 	d.byReference(in, s, &f)
 	d.bySubject(m, s, &f)
+	if !in.verdict.Machine && !d.isOurs(m) && d.team[m.From] == nil {
+		d.again(in, s, &f)
+	}
 	f.opens = d.opens(in, s, &f)
 	return f
 }
@@ -136,8 +140,11 @@ func (d *Desk) takesPart(c *Case, address string) bool {
 // opens tells whether a mail opens a case. A reply that comes long after the
 // end of its case, or under a wholly new subject, opens one beside the old.
 func (d *Desk) opens(in *intake, s *Situation, f *found) bool {
-	if in.verdict.Machine || d.isOurs(in.mail) || f.answers && f.hit.About != 0 {
+	if in.verdict.Machine || d.isOurs(in.mail) {
 		return false
+	}
+	if f.answers && f.hit.About != 0 {
+		return f.hit.Case == 0 // the mail that is confirmed may open one
 	}
 	c := s.Cases[f.number]
 	if c == nil {

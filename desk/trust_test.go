@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -253,7 +254,7 @@ func batch(t *testing.T, s *store.Store) {
 	id := between(first, "Message-ID: <", ">")
 	follow := mail(dana, "Re: Printer jammed", "And it smells.", "In-Reply-To: <"+id+">")
 	o.get(first, second, first, follow, again)
-	want := "case 1001, case 1002, duplicate 0, answer 1001, case 1003"
+	want := "case 1001, case 1002, duplicate 0, answer 1001, answer 1001"
 	if got := strings.Join(o.log(), ", "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -317,4 +318,33 @@ func TestInternalStaysInside(t *testing.T) {
 	check(brief.Text, "reply-to-command kofi")
 	check("I am on my way.\n"+brief.Text, "reply-to-command kofi")
 	check(quoted, "reply-to-command kofi")
+}
+
+// TestParked: a mail that nothing can be made of waits for a person, and does
+// not hold up the others.
+func TestParked(t *testing.T) {
+	random := &faulty{}
+	o := newOffice(t, storetest.New(t), func(c *desk.Config) { c.Random = random })
+	random.broken = true
+	if got := kinds(o.get(mail(dana, "Printer jammed", "The printer is jammed."))); got != "" {
+		t.Errorf("letters without a Message-ID: %s", got)
+	}
+	random.broken = false
+	o.get(mail(dana, "Mouse", "My mouse is broken."))
+	if got := strings.Join(o.log(), ", "); got != "parked 0, case 1002" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// faulty is a source of bytes that runs dry.
+type faulty struct {
+	counter
+	broken bool
+}
+
+func (f *faulty) Read(p []byte) (int, error) {
+	if f.broken {
+		return 0, errors.New("out of entropy")
+	}
+	return f.counter.Read(p)
 }

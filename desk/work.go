@@ -27,11 +27,26 @@ func (d *Desk) newWork(now time.Time, s *Situation, in *intake, c *Case) *work {
 
 // done is the finished change.
 func (w *work) done() (Change, error) {
+	w.fault()
 	if w.c != nil {
 		w.c.Changed = w.now
 		w.change.Case = w.c
 	}
 	return w.change, w.err
+}
+
+// fault tells people where a mail could not be read to its end: what is
+// missing may be what matters.
+func (w *work) fault() {
+	if w.in == nil || w.in.mail.Fault == "" {
+		return
+	}
+	if o := w.change.Outcome; o != nil {
+		o.Why += "; not all of the mail could be read: " + w.in.mail.Fault
+	}
+	if w.c != nil {
+		w.event("fault", "", "not all of the mail could be read: %s", w.in.mail.Fault)
+	}
 }
 
 // event notes what happened, and why, for the history of the case.

@@ -42,8 +42,8 @@ type Config struct {
 
 	// Connections is how many are used at the same time. Defaults to 4.
 	Connections int
-	// Batch is how many letters a connection claims at once; so many are
-	// uncertain after a crash. Defaults to 8.
+	// Batch is how many letters are claimed ahead for each connection; so
+	// many are uncertain after a crash. Defaults to 8.
 	Batch int
 	// Timeout bounds each step but the last. Defaults to 1 minute.
 	Timeout time.Duration

@@ -12,14 +12,16 @@ import (
 
 // pass is one go through the outbox until nothing is due.
 //
-// Workers claim a few letters each and send them over a connection of their
-// own; there are as many workers as there is work for. One more goroutine
-// tells the outbox the outcomes, all that have gathered in one transaction.
+// Workers share a stock of claimed letters and send them, each over a
+// connection of its own; there are as many workers as there is work for. One
+// more goroutine tells the outbox the outcomes, all that have gathered in one
+// transaction.
 type pass struct {
 	*Courier
-	stop     context.Context // ended: take no more letters
-	hard     context.Context // ended: drop everything
-	outcomes chan desk.Attempt
+	stop     context.Context   // ended: take no more letters
+	hard     context.Context   // ended: drop everything
+	outcomes chan desk.Attempt // without a buffer: a worker is at most one letter ahead of what is noted
+	stock    stock
 	workers  sync.WaitGroup
 
 	mu      sync.Mutex
@@ -45,11 +47,13 @@ func (c *Courier) pass(ctx context.Context) result {
 	}
 	hard, cancel := grace(ctx, c.cfg.Grace)
 	defer cancel()
-	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan desk.Attempt, 4*c.cfg.Batch)}
+	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan desk.Attempt)}
+	p.stock.changed.L = &p.stock.mu
 	settled := make(chan settlement)
 	go func() { settled <- p.settle() }()
-	p.hire()
+	p.hire(1)
 	p.workers.Wait()
+	p.release(p.stock.letters...)
 	close(p.outcomes)
 	s := <-settled
 	return result{sent: s.sent, tried: p.tried, err: errors.Join(p.err, s.err)}
@@ -65,15 +69,14 @@ func grace(ctx context.Context, d time.Duration) (context.Context, context.Cance
 	return hard, func() { stop(); cancel() }
 }
 
-// hire starts another worker where there may be one.
-func (p *pass) hire() {
+// hire starts workers until there are so many, where there may be.
+func (p *pass) hire(wanted int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.running >= p.cfg.Connections || p.err != nil {
-		return
+	for p.running < min(wanted, p.cfg.Connections) && p.err == nil {
+		p.running++
+		p.workers.Go(p.work)
 	}
-	p.running++
-	p.workers.Go(p.work)
 }
 
 // fail ends the pass: what is wrong concerns every letter.
@@ -92,18 +95,29 @@ func (p *pass) over() bool {
 	return p.err != nil || p.stop.Err() != nil
 }
 
-// work claims and sends until nothing is due. It connects before it claims,
-// so that a server that is away costs no letter an attempt.
+// work sends until nothing is due. It connects before it takes a letter, so
+// that a server that is away costs none an attempt.
 func (p *pass) work() {
+	if p.over() {
+		return
+	}
+	k, err := p.take(p.stop)
+	if err != nil {
+		p.failUnlessStopped(err)
+		return
+	}
+	defer func() { p.give(k) }()
+	p.mu.Lock()
+	p.tried = true
+	p.mu.Unlock()
 	for !p.over() {
-		k, err := p.take(p.stop)
-		if err != nil {
-			p.failUnlessStopped(err)
+		l, ok := p.next()
+		if !ok {
 			return
 		}
-		more := p.batch(&k)
-		p.give(k)
-		if !more {
+		if err := p.sendBefore(&k, l); err != nil {
+			p.fail(err)
+			p.release(l)
 			return
 		}
 	}
@@ -115,46 +129,27 @@ func (p *pass) failUnlessStopped(err error) {
 	}
 }
 
-// batch claims some letters and sends them over *k, which may be replaced by
-// a fresh connection. It returns false where there is no more to do.
-func (p *pass) batch(k **link) (more bool) {
-	p.mu.Lock()
-	p.tried = true
-	p.mu.Unlock()
-	now := p.cfg.Now()
-	letters, err := p.outbox.Claim(p.hard, p.cfg.Desk, now, now.Add(p.cfg.UncertainAfter), p.cfg.Batch)
-	if err != nil {
-		p.fail(fmt.Errorf("claiming letters: %w", err))
-		return false
+// sendBefore sends a letter over *k, which may be replaced by a fresh
+// connection, while no other courier may have claimed it.
+func (p *pass) sendBefore(k **link, l inHand) error {
+	limit := p.holds()
+	if !l.first && limit-time.Since(l.since) < limit/4 {
+		p.release(l) // there is hardly time left
+		return nil
 	}
-	if len(letters) == p.cfg.Batch {
-		p.hire()
-	}
-	// After UncertainAfter the letters may be claimed by another courier, so
-	// this one must have let go of them before.
-	limit := p.cfg.UncertainAfter * 9 / 10
-	ctx, cancel := context.WithTimeout(p.hard, limit)
+	ctx, cancel := context.WithDeadline(p.hard, l.since.Add(limit))
 	defer cancel()
-	started := time.Now()
-	for i := range letters {
-		late := i > 0 && limit-time.Since(started) < limit/4
-		if p.over() || late {
-			p.release(letters[i:])
-			return !p.over()
-		}
-		if err := p.send(ctx, k, &letters[i]); err != nil {
-			p.fail(err)
-			p.release(letters[i:])
-			return false
-		}
-	}
-	return len(letters) > 0
+	return p.send(ctx, k, &l.Claimed)
 }
 
+// holds is how long a letter may be worked on: after UncertainAfter another
+// courier may claim it, so this one must have let go of it before.
+func (p *pass) holds() time.Duration { return p.cfg.UncertainAfter * 9 / 10 }
+
 // release puts letters back that were claimed and not tried.
-func (p *pass) release(letters []desk.Claimed) {
+func (p *pass) release(letters ...inHand) {
 	for i := range letters {
-		p.outcomes <- p.outcome(&letters[i], desk.LetterQueued, p.cfg.Now(), "waits for the mail server")
+		p.outcomes <- p.outcome(&letters[i].Claimed, desk.LetterQueued, p.cfg.Now(), "waits for the mail server")
 	}
 }
 

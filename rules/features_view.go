@@ -95,10 +95,23 @@ func (p *part) atClauseEdges(v found) uint32 {
 	return edges
 }
 
-// step puts a probability into steps of its logarithmic odds.
+// oddsSteps is how many steps of its logarithmic odds a probability may reach.
+const oddsSteps = 11
+
+// step puts a probability into steps of its logarithmic odds, 0 to
+// oddsSteps-1. Very small and very large ones share a step.
 func step(p float64) uint32 {
-	p = min(max(p, 1e-6), 1-1e-6)
-	return uint32(int32(math.Round(math.Log(p/(1-p))*1.5)) + 64)
+	p = min(max(p, 0.006), 0.994)
+	return uint32(int(math.Round(math.Log(p/(1-p)))) + oddsSteps/2)
+}
+
+// stairs appends one feature for each step that a probability reaches: what is
+// learned of a step holds for all above it.
+func stairs(b []uint32, template int, p float64, about uint32) []uint32 {
+	for n := range step(p) + 1 {
+		b = append(b, feature(template, n, about))
+	}
+	return b
 }
 
 // evidence is what the tagger and the whole mail say about a found span.
@@ -112,11 +125,14 @@ type evidence struct {
 }
 
 func (e *evidence) features(b []uint32) []uint32 {
+	for n, p := range [...]float64{e.mean, e.exact, e.left, e.right, e.least, e.highest} {
+		b = stairs(b, vTagged+n, p, 0)
+	}
+	b = stairs(b, vMail, e.said, 0)
 	return append(b,
-		feature(vTagged, step(e.mean), 0), feature(vTagged+1, step(e.exact), 0), feature(vTagged+2, step(e.left), step(e.right)/3),
-		feature(vTagged+3, step(e.highest), step(e.mean)), feature(vTagged+4, step(e.least), 0), feature(vTagged+5, uint32(min(e.rank, 5)), 0),
-		feature(vTagged+6, uint32(min(e.rank, 3)), step(e.mean)/2), feature(vTagged+7, step(e.left)/2, 0), feature(vTagged+8, step(e.right)/2, 0),
-		feature(vMail, step(e.said), 0), feature(vMail+1, step(e.said)/2, step(e.mean)/2), feature(vMail+2, e.kind, 0), feature(vMail+3, e.kind, step(e.highest)/2),
+		feature(vTagged+6, uint32(min(e.rank, 5)), 0), feature(vTagged+7, uint32(min(e.rank, 3)), step(e.exact)/2),
+		feature(vTagged+8, step(e.mean)/2, step(e.exact)/2), feature(vTagged+9, step(e.left)/3, step(e.right)/3),
+		feature(vMail+1, step(e.said)/2, step(e.exact)/2), feature(vMail+2, e.kind, 0), feature(vMail+3, e.kind, step(e.highest)/2),
 	)
 }
 
@@ -129,9 +145,10 @@ func (p *part) slotFeatures(b []uint32, task int, v found, said float64) []uint3
 			b = append(b, feature(sWithin, c.hash, t))
 		}
 	}
+	b = stairs(stairs(b, sTagged, v.sure, 0), sTagged+1, v.sure, t)
+	b = stairs(stairs(b, sMail, said, 0), sMail+1, said, t)
 	return append(b,
-		feature(sTagged, sure, 0), feature(sTagged+1, sure, t), feature(sTagged+2, sure/3, t),
-		feature(sMail, step(said), 0), feature(sMail+1, step(said)/2, t), feature(sBoth, sure/2, step(said)/2), feature(sBoth+1, sure/3, t|step(said)/3),
+		feature(sBoth, sure/2, step(said)/2), feature(sBoth+1, sure/3, t|step(said)/3),
 		feature(sEdge, p.key(v.first-1), t), feature(sEdge+1, p.key(v.first), t), feature(sEdge+2, p.key(v.end), t), feature(sEdge+3, p.key(v.end-1), t),
 		feature(sShape, uint32(min(v.end-v.first, 8)), t), feature(sShape+1, uint32(p.number), t), feature(sShape+2, p.atClauseEdges(v), t), feature(sShape+3, t, 0),
 	)

@@ -17,7 +17,7 @@ const otherTopic = "other"
 const (
 	topicWord  = 2
 	topicStart = 1
-	topicWordWeight = 3 // words that count at most
+	mostWords  = 3 // words that count at most
 )
 
 // loadTopics reads the names of the topics and the words a desk gave them.
@@ -67,7 +67,7 @@ func (u *understanding) topic(f *findings) (topic, why string) {
 		} else if given[t] == 0 {
 			continue
 		}
-		score += topicWord * float32(min(given[t], topicWordWeight))
+		score += topicWord * float32(min(given[t], mostWords))
 		if score > highest {
 			best, highest = t, score
 		}

@@ -18,7 +18,7 @@ const (
 	chainDecay    = 0.003 // pull towards 0 at each step that a feature takes part in
 	mailEpochs    = 25
 	mailRate      = 0.08
-	mailDecay     = 0.05
+	mailDecay     = 0.04
 	judgeEpochs   = 12
 	judgeRate     = 0.1
 	judgeDecay    = 0.005

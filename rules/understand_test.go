@@ -41,10 +41,10 @@ func TestReadSample(t *testing.T) {
 			t.Errorf("%s %.3f, at least %.3f was reached before", what, got, least)
 		}
 	}
-	check("views present, F1", s.All.Views.F1(), 0.80)
-	check("view spans, F1", s.All.Spans(), 0.65)
-	check("topic", s.All.Topic, 0.75)
-	check("slots, F1", s.All.Slots.F1(), 0.75)
+	check("views present, F1", s.All.Views.F1(), 0.90)
+	check("view spans, F1", s.All.Spans(), 0.85)
+	check("topic", s.All.Topic, 0.90)
+	check("slots, F1", s.All.Slots.F1(), 0.82)
 }
 
 func TestReadViews(t *testing.T) {

@@ -25,7 +25,8 @@ type candidate struct {
 
 // Bounds of the search for views.
 const (
-	leastMore     = 0.2  // what a second view must be better than the first must
+	preferExact   = 0.25 // what a span gains that the tagger would have cut just so
+	leastMore     = 0.35 // what a second view must be better than the first must
 	leastCovered  = 0.04 // of the best token of a candidate
 	leastEdge     = 0.04 // probability of beginning or ending there
 	maxCandidates = 24   // in one mail
@@ -86,7 +87,7 @@ func (p *part) sentenceCandidates(all []candidate, l *lattice, from, to, limit i
 
 // mayBegin tells whether a view may begin at token i.
 func (p *part) mayBegin(l *lattice, i int) bool {
-	if !p.tokens[i].word {
+	if !p.tokens[i].word || p.doubts(i) {
 		return false
 	}
 	if l.marginal(i, labelBegin) > leastEdge {
@@ -94,6 +95,44 @@ func (p *part) mayBegin(l *lattice, i int) bool {
 	}
 	return p.clauses[p.facts[i].clause].first == i || p.facts[i-1].bits&(isHedge|isCause) != 0
 }
+
+// plainDoubt tells whether a span says what happened to a thing right behind
+// words of doubt ("I think that the cable is broken").
+func (p *part) plainDoubt(v found) bool {
+	i := v.first - 1
+	if i > 0 && p.facts[i].carries(conjunctionHash) {
+		i--
+	}
+	if i < 0 || !p.facts[i].carries(thinkHash) && !p.facts[i].carries(maybeHash) && !p.facts[i].carries(seemsHash) {
+		return false
+	}
+	var bits classes
+	for k := v.first; k < v.end; k++ {
+		bits |= p.facts[k].bits
+	}
+	return bits&isThing != 0 && bits&isFault != 0 && bits&isTime == 0
+}
+
+// doubts tells whether token i does nothing but express doubt ("I think",
+// "wahrscheinlich"): a view begins after it.
+func (p *part) doubts(i int) bool {
+	concepts := p.facts[i].concepts
+	if len(concepts) == 0 || concepts[0].bit != isHedge || concepts[0].hash == sureHash {
+		return false
+	}
+	if i > 0 && p.samePhrase(i-1, i) || i+1 < len(p.tokens) && p.samePhrase(i, i+1) {
+		return true
+	}
+	return len(concepts) == 1 && concepts[0].hash == thinkHash
+}
+
+// The concepts of doubt that the rules speak of.
+var (
+	sureHash  = hashString("hedge.sure")
+	thinkHash = hashString("hedge.think")
+	maybeHash = hashString("hedge.maybe")
+	seemsHash = hashString("hedge.seems")
+)
 
 // mayEnd tells whether a view may end before token end.
 func (p *part) mayEnd(l *lattice, end int) bool {
@@ -130,7 +169,9 @@ func (e *evidence) weight() float64 {
 // choose keeps the best candidates that do not overlap, in order of
 // appearance.
 func choose(all []candidate, least float64) []candidate {
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return cmp.Compare(b.score+preferExact*math.Sqrt(b.evidence.exact), a.score+preferExact*math.Sqrt(a.evidence.exact))
+	})
 	var chosen []candidate
 	for _, c := range all {
 		free := c.score >= least && (len(chosen) == 0 || c.score >= least+leastMore)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -30,8 +31,8 @@ type dialect struct {
 	// anonymous tells that parameters of many rows are written as "?": SQLite
 	// searches a list for the name of each, which takes quadratic time.
 	anonymous bool
-	// prepares tells that a transaction prepares its statements itself: the
-	// driver does not remember them.
+	// prepares tells that the store prepares statements itself: the driver
+	// does not remember them.
 	prepares bool
 }
 
@@ -83,10 +84,12 @@ func openSQLite(u string) (*Store, error) {
 		write.Close()
 		return nil, fmt.Errorf("opening the database %q: %w", path, err)
 	}
-	read.SetMaxOpenConns(4)
-	read.SetMaxIdleConns(4)
+	read.SetMaxOpenConns(2 * readers) // the others are for lists, which take long
 	return &Store{write: write, read: read}, nil
 }
+
+// readers is how many transactions may read a SQLite file at the same time.
+const readers = 4
 
 // sessionSettings are for all connections, unless the URL has others.
 var sessionSettings = map[string]string{
@@ -94,9 +97,6 @@ var sessionSettings = map[string]string{
 	// Every statement finds its rows by an index, whatever its parameters
 	// are: it is planned once, not for each of thousands of parameters anew.
 	"plan_cache_mode": "force_generic_plan",
-	// A plan that was made while the tables were empty would read them whole
-	// until they are analyzed for the first time.
-	"enable_seqscan": "off",
 }
 
 // openPostgres opens a pool that leaves room for other instances within
@@ -111,7 +111,7 @@ func openPostgres(u string) (*Store, error) {
 			config.RuntimeParams[name] = value
 		}
 	}
-	db := stdlib.OpenDB(*config)
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(compress))
 	db.SetMaxOpenConns(10)
 	db.SetMaxIdleConns(10)
 	db.SetConnMaxIdleTime(5 * time.Minute)
@@ -119,4 +119,14 @@ func openPostgres(u string) (*Store, error) {
 	// for those behind a load balancer that would stay on the old one.
 	db.SetConnMaxLifetime(time.Hour)
 	return &Store{write: db, read: db}, nil
+}
+
+// compress chooses the quicker way to store long texts, where the server was
+// built with it; where not, it stays with the other.
+func compress(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, `
+		SELECT set_config('default_toast_compression', 'lz4', false)
+		FROM pg_settings
+		WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`)
+	return err
 }

@@ -97,6 +97,10 @@ func (s *Store) Keep(ctx context.Context, mails []desk.RawMail) ([]desk.RawMail,
 	if err != nil {
 		return nil, err
 	}
+	if !s.dialect.prepares && s.sizes.grown(len(fresh)) {
+		// That it fails costs time, and nothing else.
+		_, _ = s.write.ExecContext(ctx, lookAtTables)
+	}
 	return fresh, nil
 }
 

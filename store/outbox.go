@@ -13,36 +13,36 @@ import (
 // saveLetters puts letters into the outbox. One that says nothing of its state
 // is queued, and due at once where it has no time.
 func saveLetters(t *tx, changes []desk.Change) error {
-	var bare, laden rows
-	files := make(map[string][]desk.File)
+	var letters rows
+	written := make(map[string]*desk.Letter)
 	for _, c := range changes {
 		for i := range c.Letters {
 			l := &c.Letters[i]
-			if len(l.Files) == 0 {
-				bare.add(letterRow(l, c.At)...)
-				continue
-			}
-			laden.add(letterRow(l, c.At)...)
-			files[key(l.MessageID)] = l.Files
+			letters.add(letterRow(l, c.At)...)
+			written[key(l.MessageID)] = l
 		}
 	}
-	if _, err := bare.run(t, insertLetter, ``); err != nil {
-		return fmt.Errorf("saving letters: %w", err)
-	}
-	var carried rows
-	err := laden.returning(t, insertLetter, `RETURNING id, message_id`, func(r row) error {
+	var texts, files rows
+	err := letters.returning(t, insertLetter, `RETURNING id, message_id`, func(r row) error {
 		var id int64
 		var messageID string
-		err := r.Scan(&id, &messageID)
-		for i, f := range files[messageID] {
-			carried.add(id, int64(i), f.Name, f.Type, orEmpty(f.Content))
+		if err := r.Scan(&id, &messageID); err != nil {
+			return err
 		}
-		return err
+		l := written[messageID]
+		texts.add(id, l.Text, l.HTML)
+		for i, f := range l.Files {
+			files.add(id, int64(i), f.Name, f.Type, orEmpty(f.Content))
+		}
+		return nil
 	})
 	if err == nil {
-		_, err = carried.run(t, `INSERT INTO letter_files (letter, place, name, type, content)`, ``)
+		_, err = texts.run(t, `INSERT INTO letter_texts (letter, text, html)`, ``)
 	}
-	return wrap("saving letters with files", err)
+	if err == nil {
+		_, err = files.run(t, `INSERT INTO letter_files (letter, place, name, type, content)`, ``)
+	}
+	return wrap("saving letters", err)
 }
 
 func orEmpty(b []byte) []byte {
@@ -56,7 +56,7 @@ const insertLetter = `
 	INSERT INTO letters (
 		desk, case_number, kind, state, attempts, due, why, created, sent, about, message_id,
 		from_name, from_address, reply_name, reply_address, to_name, to_address,
-		subject, lang, in_reply_to, refs, replied, human, list, text, html
+		subject, lang, in_reply_to, refs, replied, human, list
 	)`
 
 func letterRow(l *desk.Letter, at time.Time) []any {
@@ -69,7 +69,7 @@ func letterRow(l *desk.Letter, at time.Time) []any {
 		l.Desk, orNull(l.Case), string(l.Kind), string(cmp.Or(l.State, desk.LetterQueued)), int64(l.Attempts), due,
 		l.Why, created, l.SentAt, orNull(l.About), key(l.MessageID),
 		l.From.Name, l.From.Addr, l.ReplyTo.Name, l.ReplyTo.Addr, l.To.Name, key(l.To.Addr),
-		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List, l.Text, l.HTML,
+		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List,
 	}
 }
 
@@ -80,11 +80,11 @@ func letterRow(l *desk.Letter, at time.Time) []any {
 func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.Time, limit int) ([]desk.Claimed, error) {
 	var claimed []desk.Claimed
 	err := s.change(ctx, "claiming letters", func(t *tx) error {
-		// The last condition prevents that two claim the same letter: who
-		// comes second finds it no longer due.
+		// The attempts are compared so that two never claim the same letter:
+		// who comes second finds them raised.
 		err := t.each(`
 			WITH picked AS MATERIALIZED (
-				SELECT id
+				SELECT id AS chosen, attempts AS tried
 				FROM letters
 				WHERE desk = $1 AND state IN ('queued', 'uncertain') AND due <= $2
 				ORDER BY due, id
@@ -95,11 +95,11 @@ func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.T
 				doubtful = (doubtful OR state = 'uncertain'),
 				state = 'uncertain',
 				due = $4
-			WHERE id IN (SELECT id FROM picked)
-				AND state IN ('queued', 'uncertain') AND due <= $2
+			FROM picked
+			WHERE id = chosen AND attempts = tried
 			RETURNING id, desk, case_number, kind, state, attempts, due, doubtful, why, created, sent, about, message_id,
 				from_name, from_address, reply_name, reply_address, to_name, to_address,
-				subject, lang, in_reply_to, refs, replied, human, list, text, html`,
+				subject, lang, in_reply_to, refs, replied, human, list`,
 			[]any{deskAddress, now, int64(limit), until}, func(r row) error {
 				c, err := scanClaimed(r)
 				claimed = append(claimed, c)
@@ -123,16 +123,30 @@ func scanClaimed(r row) (c desk.Claimed, err error) {
 	err = r.Scan(&c.ID, &c.Desk, number{&c.Case}, &c.Kind, &c.State, &c.Attempts, when{&c.Due}, &c.Doubtful,
 		&c.Why, when{&c.Created}, when{&c.SentAt}, number{&c.About}, &c.MessageID,
 		&c.From.Name, &c.From.Addr, &c.ReplyTo.Name, &c.ReplyTo.Addr, &c.To.Name, &c.To.Addr,
-		&c.Subject, &c.Lang, &c.InReplyTo, items[string]{&c.References}, &c.Replied, &c.Human, &c.List, &c.Text, &c.HTML)
+		&c.Subject, &c.Lang, &c.InReplyTo, items[string]{&c.References}, &c.Replied, &c.Human, &c.List)
 	return c, err
 }
 
-// attach reads the files of letters.
+// attach reads the words and the files of letters.
 func (t *tx) attach(letters []desk.Claimed) error {
 	ids := make([]int64, len(letters))
-	at := make(map[int64]int, len(letters))
-	for i, l := range letters {
-		ids[i], at[l.ID] = l.ID, i
+	at := make(map[int64]*desk.Claimed, len(letters))
+	for i := range letters {
+		ids[i], at[letters[i].ID] = letters[i].ID, &letters[i]
+	}
+	err := in(t, `
+		SELECT letter, text, html
+		FROM letter_texts
+		WHERE letter IN (?)`,
+		nil, ids, func(r row) error {
+			var id int64
+			var text, html string
+			err := r.Scan(&id, &text, &html)
+			at[id].Text, at[id].HTML = text, html
+			return err
+		})
+	if err != nil {
+		return err
 	}
 	return in(t, `
 		SELECT letter, name, type, content
@@ -143,8 +157,7 @@ func (t *tx) attach(letters []desk.Claimed) error {
 			var id int64
 			var f desk.File
 			err := r.Scan(&id, &f.Name, &f.Type, &f.Content)
-			l := &letters[at[id]]
-			l.Files = append(l.Files, f)
+			at[id].Files = append(at[id].Files, f)
 			return err
 		})
 }

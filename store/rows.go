@@ -49,10 +49,18 @@ func (r *rows) returning(t *tx, head, tail string, scan func(row) error) error {
 	})
 }
 
+// heavy is how many bytes of text a statement of several rows may carry: the
+// drivers copy them several times, each time into new memory where they are
+// many.
+const heavy = 128 << 10
+
 func (r *rows) chunks(t *tx, do func(marks string, args []any) error) error {
 	size := t.dialect.rows
 	for rest := r.args; len(rest) > 0; {
 		for size*r.width > len(rest) {
+			size /= 2
+		}
+		for size > 1 && weight(rest[:size*r.width]) > heavy {
 			size /= 2
 		}
 		if err := do(r.marks(size, t.dialect.anonymous), rest[:size*r.width]); err != nil {
@@ -61,6 +69,19 @@ func (r *rows) chunks(t *tx, do func(marks string, args []any) error) error {
 		rest = rest[size*r.width:]
 	}
 	return nil
+}
+
+func weight(args []any) int {
+	n := 0
+	for _, a := range args {
+		switch a := a.(type) {
+		case string:
+			n += len(a)
+		case []byte:
+			n += len(a)
+		}
+	}
+	return n
 }
 
 // marks writes VALUES ($1,$2),($3,$4)… for n rows, or VALUES (?,?),(?,?)….

@@ -57,6 +57,9 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.History, err = t.history(deskAddress, senders); err != nil {
 			return err
 		}
+		if sit.Recent, err = t.recent(deskAddress); err != nil {
+			return err
+		}
 		return t.limits(sit, a, now)
 	})
 	if err != nil {
@@ -165,10 +168,8 @@ func (t *tx) history(deskAddress string, senders []string) (map[string][]desk.Pa
 		)
 		ORDER BY number DESC`,
 		[]any{deskAddress}, senders, func(r row) error {
-			var sender string
-			var p desk.Past
-			err := r.Scan(&sender, &p.Number, &p.Subject, &p.Topic, &p.State, when{&p.Opened}, &p.Cause, &p.Diagnosis)
-			history[sender] = append(history[sender], p)
+			p, err := scanPast(r)
+			history[p.Requester] = append(history[p.Requester], p)
 			return err
 		})
 	return history, err

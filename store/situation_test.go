@@ -88,7 +88,7 @@ func TestSituationKnowsTheSender(t *testing.T) {
 			t.Errorf("loaded %v, want 1003 and 1007: 1001 is another desk's", got.Cases)
 		}
 		past := got.History["mara@example.net"]
-		first := desk.Past{Number: 1008, Subject: "matter 7", Topic: "network", State: desk.StateClosed, Opened: noon, Cause: "a cable", Diagnosis: "right"}
+		first := desk.Past{Number: 1008, Subject: "matter 7", Topic: "network", State: desk.StateClosed, Opened: noon, Cause: "a cable", Diagnosis: "right", Requester: "mara@example.net"}
 		if len(past) != 5 || past[0] != first || past[4].Number != 1004 {
 			t.Errorf("the history is %+v", past)
 		}

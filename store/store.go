@@ -21,7 +21,10 @@ var ErrUnknown = errors.New("there is none of that number")
 type Store struct {
 	write   *sql.DB // SQLite: a single connection, for it has a single writer
 	read    *sql.DB
+	writing *sessions // of SQLite, nil for PostgreSQL: its driver remembers
+	reading *sessions
 	dialect dialect
+	sizes   statistics // of PostgreSQL
 }
 
 // Open opens the database at url, makes it if it is a SQLite file that does
@@ -46,6 +49,15 @@ func Open(ctx context.Context, url string) (*Store, error) {
 		s.Close()
 		return nil, fmt.Errorf("bringing the database up to date: %w", err)
 	}
+	if d.prepares {
+		s.writing, s.reading = newSessions(s.write, 1), newSessions(s.read, readers)
+		return s, nil
+	}
+	err = s.look(ctx, "asking for the size of the tables", s.sizes.begin)
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -54,7 +66,10 @@ func (s *Store) Close() error {
 	if s.read == s.write {
 		return s.write.Close()
 	}
-	return errors.Join(s.read.Close(), s.write.Close())
+	if s.writing == nil { // it was never opened altogether
+		return errors.Join(s.read.Close(), s.write.Close())
+	}
+	return errors.Join(s.reading.close(), s.writing.close(), s.read.Close(), s.write.Close())
 }
 
 // Ping tells whether the database answers.
@@ -63,33 +78,57 @@ func (s *Store) Ping(ctx context.Context) error { return s.read.PingContext(ctx)
 // change runs do in a transaction that writes, and names what it was for in
 // its errors. The transaction is saved only if do returns nil.
 func (s *Store) change(ctx context.Context, what string, do func(*tx) error) error {
-	return s.run(ctx, s.write, nil, what, do)
+	return s.run(ctx, s.write, s.writing, nil, what, do)
 }
 
 // look runs do in a transaction that reads and sees the database as it is at
 // one moment.
 func (s *Store) look(ctx context.Context, what string, do func(*tx) error) error {
-	return s.run(ctx, s.read, s.dialect.looking, what, do)
+	return s.run(ctx, s.read, s.reading, s.dialect.looking, what, do)
 }
 
-func (s *Store) run(ctx context.Context, db *sql.DB, opts *sql.TxOptions, what string, do func(*tx) error) error {
-	t, err := db.BeginTx(ctx, opts)
+func (s *Store) run(ctx context.Context, db *sql.DB, kept *sessions, opts *sql.TxOptions, what string, do func(*tx) error) error {
+	var err error
+	if kept != nil {
+		err = s.runIn(ctx, kept, do)
+	} else if t, errBegin := db.BeginTx(ctx, opts); errBegin != nil {
+		err = errBegin
+	} else {
+		err = finish(t, &tx{Tx: t, ctx: ctx, dialect: s.dialect}, do)
+	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	defer t.Rollback() // after Commit it does nothing
-	if s.dialect.prepares {
-		// BeginTx still heeds the end of ctx. SQLite's driver would start a
-		// goroutine for each of hundreds of short statements to heed it too.
-		ctx = context.WithoutCancel(ctx)
-	}
-	if err := do(&tx{t, ctx, s.dialect, map[string]*sql.Stmt{}}); err != nil {
-		return fmt.Errorf("%s: %w", what, contended(err))
-	}
-	if err := t.Commit(); err != nil {
 		return fmt.Errorf("%s: %w", what, contended(err))
 	}
 	return nil
+}
+
+// runIn is run on SQLite. The driver would start a goroutine for each of
+// hundreds of short statements to heed the end of ctx, and a transaction that
+// is rolled back by that of ctx would leave the statements that follow without
+// one: so none of them gets ctx, and each looks at it before it begins.
+func (s *Store) runIn(ctx context.Context, kept *sessions, do func(*tx) error) error {
+	one, err := kept.take(ctx)
+	if err != nil {
+		return err
+	}
+	broken := true
+	defer func() { kept.give(one, broken) }()
+	unbroken := context.WithoutCancel(ctx)
+	t, err := one.BeginTx(unbroken, nil)
+	if err != nil {
+		return err
+	}
+	broken = false
+	return finish(t, &tx{Tx: t, ctx: unbroken, ends: ctx, dialect: s.dialect, session: one}, do)
+}
+
+// finish does what a transaction is for, and saves it where that went well.
+func finish(t *sql.Tx, with *tx, do func(*tx) error) error {
+	defer t.Rollback() // after Commit it does nothing
+	if err := do(with); err != nil {
+		return err
+	}
+	return t.Commit()
 }
 
 // contended returns ErrStale where PostgreSQL gave a transaction up because
@@ -108,14 +147,15 @@ func contended(err error) error {
 // tx is a transaction with what it is done for.
 type tx struct {
 	*sql.Tx
-	ctx      context.Context
-	dialect  dialect
-	prepared map[string]*sql.Stmt // closed with the transaction
+	ctx     context.Context // of the statements
+	ends    context.Context // SQLite: ends the transaction between two of them
+	dialect dialect
+	session *session // SQLite: prepares the statements, nil otherwise
 }
 
 // query runs a statement that returns rows.
 func (t *tx) query(text string, args []any) (*sql.Rows, error) {
-	if !t.dialect.prepares {
+	if t.session == nil {
 		return t.QueryContext(t.ctx, text, args...)
 	}
 	stmt, err := t.prepare(text)
@@ -125,22 +165,19 @@ func (t *tx) query(text string, args []any) (*sql.Rows, error) {
 	return stmt.QueryContext(t.ctx, args...)
 }
 
+// prepare returns a statement of the connection that the transaction is on.
 func (t *tx) prepare(text string) (*sql.Stmt, error) {
-	if stmt, ok := t.prepared[text]; ok {
-		return stmt, nil
+	if err := t.ends.Err(); err != nil {
+		return nil, err
 	}
-	stmt, err := t.PrepareContext(t.ctx, text)
-	if err == nil {
-		t.prepared[text] = stmt
-	}
-	return stmt, err
+	return t.session.prepare(t.ctx, text)
 }
 
 // exec runs a statement and returns how many rows it touched.
 func (t *tx) exec(text string, args ...any) (int64, error) {
 	var res sql.Result
 	var err error
-	if t.dialect.prepares {
+	if t.session != nil {
 		var stmt *sql.Stmt
 		if stmt, err = t.prepare(text); err == nil {
 			res, err = stmt.ExecContext(t.ctx, values(args)...)

@@ -75,6 +75,7 @@ func (t *tx) entries(number int64) ([]Entry, error) {
 		UNION ALL
 		SELECT created, 3, id, 'letter', kind, from_address, to_address, subject, text, state, why
 		FROM letters
+		JOIN letter_texts ON letter = id
 		WHERE case_number = $1
 		UNION ALL
 		SELECT at, 2, id, 'event', kind, actor, '', '', '', '', why

@@ -49,6 +49,8 @@ type View struct {
 	Past      []Past    // earlier cases of the requester
 	Similar   []Past    // solved cases like this one
 	Possibly  int64     // a case this one may belong to, 0 if none
+	Together  int       // so many people wrote about this topic within a short time, 0 if few
+	Since     time.Time // when the first of them did
 	MailTo    []Action  // answers that a click writes
 	Desk2     string    // the desk that a case is referred to
 

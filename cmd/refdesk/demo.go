@@ -83,7 +83,8 @@ func (c *demoCmd) Run(e *environment) error {
 	return errors.Join(err, stop())
 }
 
-// stoppedClock stands still until it is set.
+// stoppedClock stands still until it is set; set to the zero time it shows
+// the real one from then on.
 type stoppedClock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -92,6 +93,9 @@ type stoppedClock struct {
 func (c *stoppedClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.now.IsZero() {
+		return time.Now()
+	}
 	return c.now
 }
 
@@ -156,7 +160,7 @@ func (p *play) stayOpen() {
 	for _, a := range demoPeople[1:] {
 		names = append(names, a.address)
 	}
-	p.clock.set(time.Now())
+	p.clock.set(time.Time{})
 	p.stage.say(fmt.Sprintf(`The desk stays open. Join in with any mail program:
   IMAP server %s, SMTP server %s, no encryption, this machine only
   accounts    %s

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime/pprof"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,12 +21,39 @@ func TestMain(m *testing.M) {
 	switch os.Getenv(asVariable) {
 	case "refdesk":
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		end := profiled()
 		code := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr})
+		end()
 		stop()
+		leaveMemory()
+		os.Exit(code)
+	case "nulldesk":
+		end := profiled()
+		code := nullDeskMain(os.Args[1])
+		end()
 		os.Exit(code)
 	default:
 		os.Exit(m.Run())
 	}
+}
+
+// profileVariable names a file that a test process writes its CPU profile to.
+const profileVariable = "REFDESK_TEST_PROFILE"
+
+// profiled begins a CPU profile where one is asked for.
+func profiled() (end func()) {
+	path := os.Getenv(profileVariable)
+	if path == "" {
+		return func() {}
+	}
+	file, err := os.Create(path)
+	if err == nil {
+		err = pprof.StartCPUProfile(file)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return pprof.StopCPUProfile
 }
 
 // process prepares the program as a process of its own. It ends with the test.

@@ -35,8 +35,7 @@ type counter struct {
 
 // settings are what tests and the demonstration change about a program.
 type settings struct {
-	now   func() time.Time // nil: the clock
-	every time.Duration    // how often to look for what is due. 0: 15 seconds
+	now func() time.Time // nil: the clock
 }
 
 // open builds a program. Nothing is connected yet but the database.

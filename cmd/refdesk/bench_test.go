@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"refdesk/desk"
+	"refdesk/mailin/imaptest"
+	"refdesk/mailout/smtptest"
+	"refdesk/store"
+	"refdesk/store/storetest"
+)
+
+const (
+	waiting = 1000 // mails in the mailbox when a contestant starts
+	perMail = 2    // letters: one to who asked, one brief to the technician
+	rounds  = 3    // of which the middle one counts
+	// tooLong ends a contestant that hangs.
+	tooLong = 2 * time.Minute
+)
+
+// BenchmarkWaitingMails lets a thousand mails wait in a mailbox, starts a desk
+// as a process of its own, and measures until the mail server has accepted
+// the last letter that they lead to. Beside the product runs a null desk (see
+// nullDesk), in turn, so that whatever else the machine does hits both.
+func BenchmarkWaitingMails(b *testing.B) {
+	mails := waitingMails(waiting, 7)
+	var size int
+	for _, m := range mails {
+		size += len(m)
+	}
+	var report bytes.Buffer
+	fmt.Fprintf(&report, "\n%d waiting mails of %.1f KB on average, %d letters to each; the middle of %d rounds; %d processors\n\n",
+		waiting, float64(size)/1024/waiting, perMail, rounds, runtime.GOMAXPROCS(0))
+	table := tabwriter.NewWriter(&report, 0, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "database\tcontestant\tmails/s\tCPU s/1,000 mails\tpeak RSS MB\tspeed to null desk\t")
+	contest := func(name string, database func(testing.TB) string) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportMetric(0, "ns/op")
+			for b.Loop() {
+				race(b, name, mails, database, table)
+			}
+		})
+	}
+	contest("sqlite", storetest.SQLite)
+	contest("postgres", func(tb testing.TB) string {
+		storetest.Durable(tb)
+		return storetest.Postgres(tb)
+	})
+	table.Flush()
+	fmt.Println(report.String())
+}
+
+// figures are what a run came to.
+type figures struct {
+	wall, cpu time.Duration
+	rss       float64 // peak, in MB
+}
+
+func (f figures) perSecond() float64 { return waiting / f.wall.Seconds() }
+
+// race lets the product and the null desk run in turn.
+func race(b *testing.B, name string, mails [][]byte, database func(testing.TB) string, table *tabwriter.Writer) {
+	var ours, null []figures
+	for range rounds {
+		url := database(b)
+		ours = append(ours, run1(b, mails, func(m *imaptest.Server, s *smtptest.Server) *exec.Cmd {
+			c := process(b, "--config", writeConfig(b, url, m.Addr, m.User, m.Password, s.Addr(), ""), "serve")
+			c.Env = append(c.Env, profileVariable+"="+os.Getenv(profileVariable+"_"+strings.ToUpper(name)))
+			return c
+		}))
+		text, html := letterSizes(b, url)
+		bare := "sqlite:" + b.TempDir() + "/null.db"
+		if name != "sqlite" {
+			bare = storetest.EmptyPostgres(b)
+		}
+		null = append(null, run1(b, mails, func(m *imaptest.Server, s *smtptest.Server) *exec.Cmd {
+			n := nullDesk{
+				IMAP: m.Addr, User: m.User, Password: m.Password, SMTP: s.Addr(), Database: bare,
+				Batch: 50, Connections: 4, Text: text, HTML: html, Letters: perMail,
+			}
+			description, err := json.Marshal(n)
+			if err != nil {
+				b.Fatal(err)
+			}
+			c := process(b, string(description))
+			c.Env = append(c.Env, asVariable+"=nulldesk")
+			return c
+		}))
+	}
+	us, floor := middle(ours), middle(null)
+	for _, row := range []struct {
+		who string
+		f   figures
+	}{{"refdesk", us}, {"null desk", floor}} {
+		fmt.Fprintf(table, "%s\t%s\t%.0f\t%.2f\t%.0f\t%.2f\t\n", name, row.who, row.f.perSecond(), row.f.cpu.Seconds()*1000/waiting, row.f.rss, row.f.perSecond()/floor.perSecond())
+	}
+	b.ReportMetric(us.perSecond(), "mails/s")
+	b.ReportMetric(us.cpu.Seconds()*1000/waiting, "cpu-s/1000")
+	b.ReportMetric(us.rss, "peak-MB")
+	b.ReportMetric(us.perSecond()/floor.perSecond(), "of-null")
+}
+
+// middle is the run whose time is the middle one.
+func middle(all []figures) figures {
+	slices.SortFunc(all, func(a, b figures) int { return int(a.wall - b.wall) })
+	return all[len(all)/2]
+}
+
+// run1 starts a contestant between a mailbox full of mail and a mail server,
+// and waits until that has accepted all letters.
+func run1(b *testing.B, mails [][]byte, start func(*imaptest.Server, *smtptest.Server) *exec.Cmd) figures {
+	box, err := imaptest.Start("desk", "secret")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer box.Stop()
+	for i, m := range mails {
+		if err := box.Deliver("INBOX", m, time.Unix(1_790_000_000+int64(i), 0)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	done := make(chan time.Time, 1)
+	left := make(chan int, 1)
+	left <- perMail * len(mails)
+	sink, err := smtptest.Start(smtptest.Config{Accepted: func(smtptest.Mail) {
+		n := <-left - 1
+		if n == 0 {
+			done <- time.Now()
+		}
+		left <- n
+	}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer sink.Close()
+	runtime.GC() // what the rounds before left behind is not this one's burden
+	return clock1(b, start(box, sink), done, left)
+}
+
+// clock1 measures a process from its start until done.
+func clock1(b *testing.B, c *exec.Cmd, done <-chan time.Time, left <-chan int) figures {
+	var log bytes.Buffer
+	c.Stdout, c.Stderr = &log, &log
+	started := time.Now()
+	if err := c.Start(); err != nil {
+		b.Fatal(err)
+	}
+	var f figures
+	select {
+	case at := <-done:
+		f.wall = at.Sub(started)
+	case <-time.After(tooLong):
+		_ = c.Process.Kill()
+		_ = c.Wait()
+		b.Fatalf("%d letters are missing after %s\n%s", <-left, tooLong, log.String())
+	}
+	f.rss = peakMB(c.Process.Pid)
+	_ = c.Process.Signal(syscall.SIGTERM)
+	if err := c.Wait(); err != nil {
+		b.Fatalf("%v\n%s", err, log.String())
+	}
+	f.cpu = c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+	return f
+}
+
+// peakMB is the largest resident set of a running process in MB, 0 if it is
+// gone. That of its rusage would also count its parent's before the exec.
+func peakMB(pid int) float64 {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, rest, _ := strings.Cut(string(status), "VmHWM:")
+	kb, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	n, _ := strconv.Atoi(kb)
+	return float64(n) / 1024
+}
+
+// letterSizes looks whether the product did all its work, and returns how
+// long its letters were on average.
+func letterSizes(b *testing.B, url string) (text, html int) {
+	s, err := store.Open(b.Context(), url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	kinds := map[desk.Kind]int{}
+	for l, err := range s.Outbox(b.Context(), true) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		if l.State != desk.LetterSent {
+			b.Fatalf("letter %d is %s: %s", l.ID, l.State, l.Why)
+		}
+		kinds[l.Kind]++
+	}
+	if kinds[desk.KindBrief] != waiting || kinds[desk.KindQuestionnaire] < waiting*3/4 {
+		b.Fatalf("the letters are %v: a brief for each mail, and questionnaires for most were expected", kinds)
+	}
+	db, err := bareDatabase(url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	row := db.QueryRowContext(b.Context(), `SELECT CAST(avg(length(text)) AS bigint), CAST(avg(length(html)) AS bigint) FROM letter_texts`)
+	if err := row.Scan(&text, &html); err != nil {
+		b.Fatal(err)
+	}
+	return text, html
+}
