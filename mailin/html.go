@@ -1,6 +1,7 @@
 package mailin
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -277,14 +278,16 @@ func (r *htmlReader) leave(e *element) {
 	}
 }
 
+// linkText bounds in which texts a link is looked for: links may be nested.
+const linkText = 2000
+
 // writeLink adds where a link leads, unless its text says so.
 func (r *htmlReader) writeLink(e *element) {
-	line := string(r.text)
-	if len(line) < e.effect.linkStart || !utf8.ValidString(e.effect.href) {
+	if len(r.text) < e.effect.linkStart || !utf8.ValidString(e.effect.href) {
 		return
 	}
-	text := strings.TrimSpace(line[e.effect.linkStart:])
-	if text == "" || sameLink(text, e.effect.href) {
+	text := bytes.TrimSpace(r.text[e.effect.linkStart:])
+	if len(text) == 0 || len(text) < linkText && sameLink(string(text), e.effect.href) {
 		return
 	}
 	r.word(" <" + e.effect.href + ">")

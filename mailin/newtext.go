@@ -66,6 +66,9 @@ func cutMore(lines, left []line) []line {
 	again := make([]line, len(left))
 	for range cutRounds {
 		again = again[:copy(again, left)]
+		for i := range again {
+			again[i].looks = 0
+		}
 		(&cutter{lines: again}).cut()
 		if choose(again) || !carryOver(lines, again) {
 			break
@@ -80,6 +83,7 @@ func cutMore(lines, left []line) []line {
 func carryOver(lines, again []line) bool {
 	less := false
 	for i := range again {
+		lines[again[i].at].looks += again[i].looks
 		if k := again[i].kind; k != own && !again[i].blank() {
 			lines[again[i].at].kind = k
 			less = true

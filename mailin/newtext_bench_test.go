@@ -2,9 +2,9 @@ package mailin
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // plainMail is a reply of about the given size: new text, answers between
@@ -118,24 +118,44 @@ var hostile = map[string]string{
 	"blocked":      "<b><div><i><i><i><i></b></b></b></b>",
 	"ruled":        "----\na\n",
 	"ruled text":   "----\nconfidential, privileged\n",
+	"linked":       `<a href="https://example.org">x</a> `,
+	"nested links": `<a href="https://example.org"><div><i>x`,
+	"unlinked":     `<a href="https://example.org"><a>x</div></a>`,
 	"cells":        "<tr><td>a<td>b",
 }
 
-// A mail twice as long may take twice as long, not four times.
-func TestSplitIsLinear(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
+// work is what a text costs: looks at its lines, and bytes allocated. Time
+// would depend on the machine.
+func work(text string, read func(string) (string, []line)) (looks, bytes uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	body, lines := read(text)
+	splitLines(body, lines)
+	runtime.ReadMemStats(&after)
+	for i := range lines {
+		looks += uint64(lines[i].looks)
 	}
-	const size = 256 << 10
+	return looks, after.TotalAlloc - before.TotalAlloc
+}
+
+// A mail twice as long may take twice the work, not four times.
+func TestSplitIsLinear(t *testing.T) {
+	const size = 32 << 10
+	readers := map[string]func(string) (string, []line){
+		"text": func(s string) (string, []line) { body := cleanText(s); return body, readLines(body) },
+		"html": func(s string) (string, []line) { lines := htmlLines(s); return joinLines(lines, rawText), lines },
+	}
 	for name, piece := range hostile {
-		mail := strings.Repeat(piece, size/len(piece))
-		for kind, cut := range map[string]func(string) split{"text": splitText, "html": splitHTML} {
-			start := time.Now()
-			cut(mail)
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("%s as %s: %v for 256 KB", name, kind, took)
-			} else {
-				t.Logf("%s as %s: %v", name, kind, took)
+		once := strings.Repeat(piece, size/len(piece))
+		for kind, read := range readers {
+			looks, bytes := work(once, read)
+			twiceLooks, twiceBytes := work(once+once, read)
+			t.Logf("%s as %s: %d and %d looks, %d and %d bytes", name, kind, looks, twiceLooks, bytes, twiceBytes)
+			if twiceLooks > looks*5/2+1000 {
+				t.Errorf("%s as %s: %d looks for 32 KB, %d for twice as much", name, kind, looks, twiceLooks)
+			}
+			if twiceBytes > bytes*5/2+64<<10 {
+				t.Errorf("%s as %s: %d bytes allocated for 32 KB, %d for twice as much", name, kind, bytes, twiceBytes)
 			}
 		}
 	}

@@ -34,9 +34,13 @@ type line struct {
 	depth int32  // how many quotes it stands in
 	mark  mark
 	kind  kind
+	looks uint32 // how often it was looked at, which must not grow with the mail
 }
 
-func (l *line) blank() bool { return isBlank(l.text) }
+func (l *line) blank() bool {
+	l.looks++
+	return isBlank(l.text)
+}
 
 // readLines parts a clean text into lines and counts their quote marks.
 func readLines(body string) []line {
@@ -141,7 +145,7 @@ func markBars(lines []line) {
 		if prefix == "" {
 			prefix = barPrefix(text)
 		}
-		if prefix == "" && text == "" {
+		if prefix == "" && l.blank() {
 			continue // blank lines between attribution and quote
 		}
 		if prefix == "" {

@@ -16,15 +16,20 @@ const (
 // markSignatures marks signatures in a region of own lines, one that ends at
 // a quote or at the end of the mail.
 func markSignatures(region []line) {
+	below := textLines(region)
 	for i := range region {
-		if region[i].blank() || region[i].kind != own {
+		if region[i].blank() {
+			continue
+		}
+		below--
+		if region[i].kind != own {
 			continue
 		}
 		if region[i].mark&markSignature != 0 {
 			region[i].kind = signed
 			continue
 		}
-		if signatureAt(region, i) {
+		if signatureAt(region, i, below) {
 			markAll(region[i:], signed)
 			break
 		}
@@ -37,23 +42,22 @@ func markSignatures(region []line) {
 }
 
 // signatureAt tells whether all that follows in the region, from line i, is a
-// signature.
-func signatureAt(region []line, i int) bool {
-	text := region[i].text
-	trimmed := strings.TrimSpace(text)
+// signature; below is how many lines with text that is.
+func signatureAt(region []line, i, below int) bool {
+	trimmed := strings.TrimSpace(region[i].text)
 	switch {
 	case trimmed == "--":
-		return linesIn(region[i+1:], signatureLines) <= signatureLines
+		return below <= signatureLines
 	case trimmed == "—" || trimmed == "–" || isRule(trimmed) && (strings.Trim(trimmed, "_ ") == "" || strings.Trim(trimmed, "—– ") == ""):
-		return closesRegion(region[i+1:], dashLines)
+		return below > 0 && below <= dashLines && closesRegion(region[i+1:])
 	}
 	return sentFrom(trimmed) || signsOff(region, i)
 }
 
-// linesIn counts lines that are not blank, to just above limit.
-func linesIn(region []line, limit int) int {
+// textLines counts lines that are not blank.
+func textLines(region []line) int {
 	n := 0
-	for i := 0; i < len(region) && n <= limit; i++ {
+	for i := range region {
 		if !region[i].blank() {
 			n++
 		}
@@ -61,19 +65,15 @@ func linesIn(region []line, limit int) int {
 	return n
 }
 
-// closesRegion tells whether the rest of a region is short and holds no
-// sentence that asks or tells: a name and address, or the foot of a list.
-func closesRegion(rest []line, limit int) bool {
-	n := 0
+// closesRegion tells whether the rest of a region holds no sentence that asks
+// or tells: a name and address, or the foot of a list.
+func closesRegion(rest []line) bool {
 	for i := range rest {
-		if rest[i].blank() {
-			continue
-		}
-		if n++; n > limit || prose(rest[i].text) {
+		if !rest[i].blank() && prose(rest[i].text) {
 			return false
 		}
 	}
-	return n > 0
+	return true
 }
 
 // prose tells whether a line reads like a piece of a sentence.

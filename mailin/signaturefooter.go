@@ -123,7 +123,13 @@ func atEnd(region []line, i int) bool {
 	for i < len(region) && !region[i].blank() {
 		i++
 	}
-	return linesIn(region[i:], afterDisclaimer) <= afterDisclaimer
+	n := 0
+	for ; i < len(region) && n <= afterDisclaimer; i++ {
+		if !region[i].blank() {
+			n++
+		}
+	}
+	return n <= afterDisclaimer
 }
 
 // paragraph is the text from line i to the next blank or drawn line, in lower
