@@ -114,12 +114,12 @@ func (p *Poller) mark(ctx context.Context, s *session, uids []uint32) {
 // measuredAtOnce is of how many mails the outside is asked for at once.
 const measuredAtOnce = 500
 
-// takeAll fetches mails and hands them over, in batches: while one is being
+// takeAll fetches mails and hands them over, in batches: while some are being
 // received the next is fetched.
 func (p *Poller) takeAll(ctx context.Context, s *session, uids []uint32) (n int, err error) {
 	hard, cancel := grace(ctx, p.cfg.Grace)
 	defer cancel()
-	in := &intake{Poller: p, session: s, hard: hard, results: make(chan taken, 1)}
+	in := &intake{Poller: p, session: s, hard: hard}
 	for _, group := range p.groups(uids) {
 		if err = p.takeGroup(ctx, s, in, group); err != nil {
 			break

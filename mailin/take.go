@@ -3,6 +3,7 @@ package mailin
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -11,77 +12,120 @@ import (
 	"refdesk/desk"
 )
 
-// intake hands batches over, one at a time, beside the fetching.
+// intake hands batches over beside the fetching, in their order: while one is
+// being received, the next is stored and parsed.
 type intake struct {
 	*Poller
 	session *session
 	hard    context.Context // outlives the poller's by Config.Grace
-	results chan taken
-	busy    bool
-	fresh   int // mails that were new
+	running []*batch        // oldest first
+	fresh   int             // mails that were new
 }
 
-// taken is a batch that was handed over.
-type taken struct {
-	uids  []uint32
-	fresh int
-	err   error
+// inHand is how many batches are handed over at the same time.
+const inHand = 2
+
+// batch is some mails on their way in.
+type batch struct {
+	uids     []uint32
+	fresh    int
+	err      error
+	kept     chan struct{} // closed when they are stored
+	received chan struct{} // closed when all of the above is known
 }
 
-// put waits for the batch before, begins with the next and meanwhile marks
-// the one before on the server.
+// put begins with a batch as soon as there are not too many in hand, and
+// meanwhile marks those that are done on the server.
 func (in *intake) put(raws []desk.RawMail) error {
-	before := in.collect()
-	if before.err == nil && len(raws) > 0 {
-		in.busy = true
-		go func() { in.results <- in.take(in.hard, raws) }()
+	done, err := in.collect(inHand - 1)
+	if err == nil && len(raws) > 0 {
+		b := &batch{kept: make(chan struct{}), received: make(chan struct{})}
+		var before *batch
+		if n := len(in.running); n > 0 {
+			before = in.running[n-1]
+		}
+		in.running = append(in.running, b)
+		go in.take(in.hard, b, before, raws)
 	}
-	in.mark(in.hard, in.session, before.uids)
-	return before.err
+	in.mark(in.hard, in.session, done)
+	return err
 }
 
 // wait waits for the last batch.
-func (in *intake) wait() error { return in.put(nil) }
-
-func (in *intake) collect() taken {
-	if !in.busy {
-		return taken{}
-	}
-	in.busy = false
-	t := <-in.results
-	in.fresh += t.fresh
-	if t.err != nil {
-		in.unfinished = true
-		t.uids = nil
-	}
-	return t
+func (in *intake) wait() error {
+	done, err := in.collect(0)
+	in.mark(in.hard, in.session, done)
+	return err
 }
 
-// take stores mails, and has them decided about.
-func (p *Poller) take(ctx context.Context, raws []desk.RawMail) taken {
-	t := taken{uids: make([]uint32, len(raws))}
+// collect waits until no more than so many batches are in hand. It returns
+// the mails that were taken in, and the first error.
+func (in *intake) collect(most int) (done []uint32, err error) {
+	for len(in.running) > most {
+		b := in.running[0]
+		<-b.received
+		in.running = in.running[1:]
+		in.fresh += b.fresh
+		if b.err == nil {
+			done = append(done, b.uids...)
+			continue
+		}
+		in.unfinished = true
+		if err == nil {
+			err = b.err
+		}
+	}
+	return done, err
+}
+
+// errBefore keeps mails from being decided about before those that came
+// earlier. They are stored, and taken up again with these.
+var errBefore = errors.New("the mails before these were not received")
+
+// take stores mails, and has them decided about once those before them were.
+func (p *Poller) take(ctx context.Context, b, before *batch, raws []desk.RawMail) {
+	defer close(b.received)
 	for i := range raws {
-		t.uids[i] = raws[i].UID
+		b.uids = append(b.uids, raws[i].UID)
+	}
+	mails, err := p.keep(ctx, b, before, raws)
+	if before != nil {
+		<-before.received
+		if before.err != nil && err == nil {
+			err = errBefore
+		}
+	}
+	if err == nil {
+		err = p.decide(ctx, mails)
+	}
+	b.err = err
+}
+
+// keep stores mails, and parses those that are new.
+func (p *Poller) keep(ctx context.Context, b, before *batch, raws []desk.RawMail) ([]*desk.Mail, error) {
+	defer close(b.kept)
+	if before != nil {
+		<-before.kept
 	}
 	kept, err := p.receiver.Keep(ctx, raws)
 	if err != nil {
-		t.err = fmt.Errorf("storing %d mails: %w", len(raws), err)
-		return t
+		return nil, fmt.Errorf("storing %d mails: %w", len(raws), err)
 	}
-	t.fresh = len(kept)
-	t.err = p.receive(ctx, kept)
-	return t
+	b.fresh = len(kept)
+	return p.understand(kept), nil
 }
 
-func (p *Poller) receive(ctx context.Context, kept []desk.RawMail) error {
-	if len(kept) == 0 {
+// understand parses mails, in their order.
+func (p *Poller) understand(kept []desk.RawMail) []*desk.Mail {
+	return understand(kept, func(raw desk.RawMail) *desk.Mail { return Parse(raw, p.cfg.Limits) })
+}
+
+func (p *Poller) decide(ctx context.Context, mails []*desk.Mail) error {
+	if len(mails) == 0 {
 		return nil
 	}
-	err := p.receiver.Receive(ctx, understand(kept, func(raw desk.RawMail) *desk.Mail {
-		return Parse(raw, p.cfg.Limits)
-	}))
-	if err != nil {
-		return fmt.Errorf("receiving %d mails: %w", len(kept), err)
+	if err := p.receiver.Receive(ctx, mails); err != nil {
+		return fmt.Errorf("receiving %d mails: %w", len(mails), err)
 	}
 	return nil
 }
@@ -107,7 +151,7 @@ func (p *Poller) finish(ctx context.Context) error {
 			return fmt.Errorf("mail %d stays unfinished though it was received", last)
 		}
 		last = raws[0].ID
-		if err := p.receive(hard, raws); err != nil {
+		if err := p.decide(hard, p.understand(raws)); err != nil {
 			return err
 		}
 	}

@@ -17,24 +17,18 @@ type settlement struct {
 // settleTimeout bounds one try to tell the outbox.
 const settleTimeout = 10 * time.Second
 
+// linger is how long outcomes wait for others while letters are being sent
+// one after the other.
+const linger = 10 * time.Millisecond
+
 // settle tells the outbox the outcomes until there will be no more. It takes
-// what has gathered while the last ones were saved: a single letter is saved
-// at once, many share a transaction.
+// what has gathered while the last ones were saved, and a little longer while
+// there is more to send: a single letter is saved at once, many share a
+// transaction.
 func (p *pass) settle() settlement {
 	var s settlement
 	for first := range p.outcomes {
-		batch := []desk.Attempt{first}
-		for more := true; more; {
-			select {
-			case o, ok := <-p.outcomes:
-				if ok {
-					batch = append(batch, o)
-				}
-				more = ok
-			default:
-				more = false
-			}
-		}
+		batch := p.gather(first)
 		if err := p.save(batch); err != nil {
 			s.err = err
 			p.fail(err)
@@ -43,6 +37,37 @@ func (p *pass) settle() settlement {
 		s.sent += countSent(batch)
 	}
 	return s
+}
+
+// gather returns the outcomes that are to be saved together.
+func (p *pass) gather(first desk.Attempt) []desk.Attempt {
+	batch := []desk.Attempt{first}
+	timer := time.NewTimer(linger)
+	defer timer.Stop()
+	for len(batch) < p.room() {
+		select {
+		case o, ok := <-p.outcomes:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, o)
+			continue
+		default:
+		}
+		if p.stock.dry() {
+			return batch
+		}
+		select {
+		case o, ok := <-p.outcomes:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, o)
+		case <-timer.C:
+			return batch
+		}
+	}
+	return batch
 }
 
 // save tells the outbox, and tries again while it cannot be reached: a letter

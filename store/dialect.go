@@ -72,13 +72,14 @@ func openSQLite(u string) (*Store, error) {
 		return nil, fmt.Errorf("opening the database: %q is not the path of a file", path)
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath() + "?"
-	common := url.Values{"_pragma": {"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)"}}
-	write, err := sql.Open("sqlite", file+common.Encode()+"&_txlock=immediate")
+	common := url.Values{"_pragma": {"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
+	write, err := sql.Open("sqlite", file+common.Encode()+"&_txlock=immediate&_pragma=cache_size(-8000)")
 	if err != nil {
 		return nil, fmt.Errorf("opening the database %q: %w", path, err)
 	}
 	write.SetMaxOpenConns(1)
 	common.Add("_pragma", "query_only(1)")
+	common.Add("_pragma", "cache_size(-2000)") // the system caches the file too
 	read, err := sql.Open("sqlite", file+common.Encode())
 	if err != nil {
 		write.Close()
