@@ -1,18 +1,5 @@
 package rules
 
-// spans finds the spans of the task that l was run for, most certain first,
-// none below least.
-func (l *lattice) spans(least float64) []found {
-	var result []found
-	for {
-		at, from, to := l.surest(result)
-		if at < 0 || l.covered(at) < least {
-			return result
-		}
-		result = append(result, l.best(at, from, to))
-	}
-}
-
 // surest finds the token outside the spans so far that is most likely part of
 // one, and the tokens that a span over it may have.
 func (l *lattice) surest(taken []found) (at, from, to int) {

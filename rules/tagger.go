@@ -115,19 +115,6 @@ func (l *lattice) marginal(i, label int) float64 { return l.forward[i][label] * 
 // covered is the probability that token i is part of a span.
 func (l *lattice) covered(i int) float64 { return 1 - l.marginal(i, labelOutside) }
 
-// none is the probability that no token is part of a span.
-func (l *lattice) none() float64 {
-	p := 1.0
-	for i := range l.factor {
-		f := l.factor[i][labelOutside] / l.scale[i]
-		if i > 0 {
-			f *= l.trans[labelOutside][labelOutside]
-		}
-		p *= f
-	}
-	return p
-}
-
 // found is a stretch of tokens that answers a task.
 type found struct {
 	first, end int     // tokens, end exclusive
