@@ -41,7 +41,7 @@ type Config struct {
 	CloseAfter   int              // working days until a solved case is closed. Defaults to 5
 	ReopenWithin time.Duration    // a later reply to a closed case opens a new one. Defaults to 60 days
 	Now          func() time.Time // Defaults to time.Now
-	Random       io.Reader        // for Message-IDs. Defaults to crypto/rand
+	Random       io.Reader        // for Message-IDs; read by several goroutines. Defaults to crypto/rand
 	Logger       *slog.Logger     // Defaults to none
 	// Parse understands a raw mail that is looked at once more. Required
 	// where technicians have to confirm by mail.

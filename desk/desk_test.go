@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,12 +66,17 @@ func must[T any](v T, err error) T {
 }
 
 // counter is a source of bytes that never repeats within a test.
-type counter struct{ n byte }
+type counter struct {
+	mu sync.Mutex
+	n  uint64
+}
 
 func (c *counter) Read(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for i := range p {
-		c.n++
-		p[i] = c.n ^ byte(i*37)
+		c.n = c.n*6364136223846793005 + 1442695040888963407
+		p[i] = byte(c.n >> 40)
 	}
 	return len(p), nil
 }
