@@ -43,6 +43,9 @@ type dateParts struct {
 }
 
 func (d *dateParts) take(word string) {
+	if word == "" { // between the dashes of "1--"
+		return
+	}
 	if isoDate, clock, ok := strings.Cut(word, "T"); ok && strings.Count(isoDate, "-") == 2 {
 		d.take(isoDate)
 		d.takeClock(clock)

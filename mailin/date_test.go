@@ -38,4 +38,6 @@ func TestParseDate(t *testing.T) {
 	check("Mon, 1 Mar 2027 99:52:37 +0200", "")
 	check("Pn, 29 paX 2007 21:13:00 +0100", "")
 	check("::::::: - + T", "")
+	check("1--", "")
+	check("--T1", "")
 }

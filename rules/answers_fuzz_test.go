@@ -38,7 +38,7 @@ func TestTakeAnswersOfHugeReplies(t *testing.T) {
 	b := shippedInterview(t)
 	asked := []Asked{{1, "device", "Which device is it?"}, {2, "where", "Where are you when it happens: which building and room, or at home?"}}
 	for _, piece := range []string{"which ", "1. ", "2) x\n", "where are ", "hi, ", "a, b. ", "\"", "x: y\n", "> where\na\n"} {
-		text := strings.Repeat(piece, 200_000/len(piece))
+		text := strings.Repeat(piece, 100_000/len(piece))
 		b.TakeAnswers(asked, Reply{Text: text, Passages: []Passage{{text, text}}, Lang: "en"})
 		b.Solved(text, "en")
 		b.Secrets(text)

@@ -56,6 +56,7 @@ type Incoming struct {
 	From     string            // address of the (first) author in lower case, "" if none
 	FromName string            // display name, "" if none
 	To       []string          // addresses in To and Cc, lower case
+	Desk     []string          // the desk's own addresses, lower case; nil if not known: then every list is a foreign one
 	Subject  string            // decoded
 	Type     string            // media type of the whole mail in lower case, "text/plain" if not said
 	Params   map[string]string // parameters of that type, keys in lower case; nil if none

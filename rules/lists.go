@@ -1,15 +1,75 @@
 package rules
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // list recognises what came through a list or in bulk (RFC 2919, RFC 2369):
 // people may have written it, but not to us alone.
 func (s *sight) list() (Verdict, bool) {
 	why, ok := s.seen[KindList]
-	if !ok {
+	if !ok || s.onlyOwnList() {
 		return Verdict{}, false
 	}
 	return silent(KindList, "came through a list or in bulk ("+why+")")
+}
+
+// onlyOwnList tells whether all marks of a list come from the desk itself: its
+// address may be a group (Google Groups, Mailman), which then stamps all that
+// it passes on. Every field that names a list has to name the desk, and none
+// may say that the mail went out in bulk.
+func (s *sight) onlyOwnList() bool {
+	if len(s.Desk) == 0 {
+		return false
+	}
+	named, leaves := false, 0
+	for _, f := range s.Header {
+		switch own, names := s.ownListField(f); {
+		case names && !own:
+			return false
+		case names:
+			named = true
+		case strings.EqualFold(f.Name, "List-Unsubscribe"):
+			leaves++ // the second one is that of another list, which the desk is on
+		}
+	}
+	return named && leaves <= 1
+}
+
+// ownListField tells whether a field names a list or calls the mail bulk, and
+// whether what it says fits the desk's own list.
+func (s *sight) ownListField(f Field) (own, names bool) {
+	value := strings.ToLower(cut(strings.TrimSpace(f.Value), 1000))
+	switch strings.ToLower(f.Name) {
+	case "list-id":
+		return s.isDeskList(value), true
+	case "list-post":
+		if withoutComment(value) == "no" { // RFC 2369 §3.4
+			return false, false
+		}
+		return slices.Contains(s.Desk, addressIn(value)), true
+	case "mailing-list", "x-mailing-list", "x-mailinglist", "x-beenthere":
+		return slices.Contains(s.Desk, addressIn(value)), true
+	case "list-unsubscribe-post": // RFC 8058: what newsletters bear
+		return false, true
+	case "precedence", "x-precedence", "precedence-type":
+		own = strings.HasPrefix(withoutComment(value), "list")
+		return own, !own && matchesAny(value, []string{"bulk*", "junk*", "first-class-bulk*"})
+	}
+	return false, false
+}
+
+// isDeskList tells whether a List-Id (RFC 2919 §2) in lower case is that of
+// the desk: the list support@example.org has the id <support.example.org>.
+func (s *sight) isDeskList(id string) bool {
+	if open := strings.LastIndexByte(id, '<'); open >= 0 {
+		id, _, _ = strings.Cut(id[open+1:], ">")
+	}
+	id = strings.TrimSpace(id)
+	return slices.ContainsFunc(s.Desk, func(address string) bool {
+		return id == address || id == strings.Replace(address, "@", ".", 1)
+	})
 }
 
 // suppressed recognises people's mail that asks for no automatic answer.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 )
@@ -39,7 +40,7 @@ func TestTrainNothing(t *testing.T) {
 
 func TestWithModelBroken(t *testing.T) {
 	b := loaded(t)
-	packed, err := b.understanding.model.encode()
+	packed, err := os.ReadFile("data/model.bin.gz")
 	if err != nil {
 		t.Fatal(err)
 	}

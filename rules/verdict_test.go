@@ -96,6 +96,42 @@ func TestJudgeHeader(t *testing.T) {
 	isPerson("From: replyton@mill.example")
 }
 
+// A desk whose address is a group gets the marks of a list on every mail.
+func TestJudgeOwnList(t *testing.T) {
+	book := loadBook(t)
+	check := func(header string, answerable bool) {
+		t.Helper()
+		m := plain(t, header, "The printer on the second floor prints only half of each page.")
+		m.Desk = []string{"desk@town.example", "help@town.example"}
+		if v := book.Judge(m); v.Machine || v.Answerable != answerable {
+			t.Errorf("%q: got %+v, want answerable=%t", header, v, answerable)
+		}
+		m.Desk = nil
+		if v := book.Judge(m); v.Answerable {
+			t.Errorf("%q: answerable for a desk of unknown address", header)
+		}
+	}
+	const group = "List-Id: Help <help.town.example>\nList-Post: <https://groups.example/help>, <mailto:Help@town.example>\nPrecedence: list\nList-Unsubscribe: <mailto:leave@groups.example>\n"
+	check("List-Id: <desk.town.example>", true)
+	check("List-Id: desk@town.example", true)
+	check("List-Post: <mailto:desk@town.example?subject=x>", true)
+	check("List-Id: <desk.town.example>\nList-Post: NO", true)
+	check(group, true)
+	check(group+"X-BeenThere: help@town.example\nMailing-list: list help@town.example; contact help+owners@town.example\nX-Google-Group-Id: 77", true)
+
+	check("Precedence: list", false)
+	check("List-Unsubscribe: <mailto:u@mill.example>", false)
+	check("List-Id: <staff.town.example>", false)
+	check("List-Id: <desk.town.example.mill.example>", false)
+	check(group+"Precedence: bulk", false)
+	check(group+"List-Id: Staff <staff.mill.example>", false)
+	check(group+"List-Post: <mailto:staff@mill.example>", false)
+	check(group+"X-BeenThere: staff@mill.example", false)
+	check(group+"List-Unsubscribe: <https://mill.example/leave>", false)
+	check(group+"List-Unsubscribe-Post: List-Unsubscribe=One-Click", false)
+	check(group+"X-Auto-Response-Suppress: All", false)
+}
+
 func TestJudgeVacation(t *testing.T) {
 	book := loadBook(t)
 	check := func(subject, text, kind string) {
