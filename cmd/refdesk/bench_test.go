@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -45,21 +44,33 @@ func BenchmarkWaitingMails(b *testing.B) {
 		waiting, float64(size)/1024/waiting, perMail, rounds, runtime.GOMAXPROCS(0))
 	table := tabwriter.NewWriter(&report, 0, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "database\tcontestant\tmails/s\tCPU s/1,000 mails\tpeak RSS MB\tspeed to null desk\t")
-	contest := func(name string, database func(testing.TB) string) {
-		b.Run(name, func(b *testing.B) {
-			b.ReportMetric(0, "ns/op")
+	for _, on := range []ground{
+		{"sqlite", storetest.SQLite, storetest.SQLite},
+		{"postgres", durable(storetest.Postgres), durable(storetest.EmptyPostgres)},
+	} {
+		b.Run(on.name, func(b *testing.B) {
 			for b.Loop() {
-				race(b, name, mails, database, table)
+				race(b, on, mails, table)
 			}
+			b.ReportMetric(0, "ns/op")
 		})
 	}
-	contest("sqlite", storetest.SQLite)
-	contest("postgres", func(tb testing.TB) string {
-		storetest.Durable(tb)
-		return storetest.Postgres(tb)
-	})
 	table.Flush()
 	fmt.Println(report.String())
+}
+
+// ground is a kind of database.
+type ground struct {
+	name        string
+	fresh, bare func(testing.TB) (url string) // with the product's schema, and without
+}
+
+// durable is a database that waits for the disk.
+func durable(fresh func(testing.TB) string) func(testing.TB) string {
+	return func(tb testing.TB) string {
+		storetest.Durable(tb)
+		return fresh(tb)
+	}
 }
 
 // figures are what a run came to.
@@ -68,48 +79,35 @@ type figures struct {
 	rss       float64 // peak, in MB
 }
 
+// perSecond is how many mails were done with in a second.
 func (f figures) perSecond() float64 { return waiting / f.wall.Seconds() }
 
 // race lets the product and the null desk run in turn.
-func race(b *testing.B, name string, mails [][]byte, database func(testing.TB) string, table *tabwriter.Writer) {
+func race(b *testing.B, on ground, mails [][]byte, table *tabwriter.Writer) {
 	var ours, null []figures
 	for range rounds {
-		url := database(b)
-		ours = append(ours, run1(b, mails, func(m *imaptest.Server, s *smtptest.Server) *exec.Cmd {
+		url := on.fresh(b)
+		ours = append(ours, compete(b, mails, func(m *imaptest.Server, s *smtptest.Server) *exec.Cmd {
 			c := process(b, "--config", writeConfig(b, url, m.Addr, m.User, m.Password, s.Addr(), ""), "serve")
-			c.Env = append(c.Env, profileVariable+"="+os.Getenv(profileVariable+"_"+strings.ToUpper(name)))
+			c.Env = append(c.Env, profileVariable+"="+os.Getenv(profileVariable+"_"+strings.ToUpper(on.name)))
 			return c
 		}))
-		text, html := letterSizes(b, url)
-		bare := "sqlite:" + b.TempDir() + "/null.db"
-		if name != "sqlite" {
-			bare = storetest.EmptyPostgres(b)
-		}
-		null = append(null, run1(b, mails, func(m *imaptest.Server, s *smtptest.Server) *exec.Cmd {
-			n := nullDesk{
-				IMAP: m.Addr, User: m.User, Password: m.Password, SMTP: s.Addr(), Database: bare,
-				Batch: 50, Connections: 4, Text: text, HTML: html, Letters: perMail,
-			}
-			description, err := json.Marshal(n)
-			if err != nil {
-				b.Fatal(err)
-			}
-			c := process(b, string(description))
-			c.Env = append(c.Env, asVariable+"=nulldesk")
-			return c
-		}))
+		n := nullDesk{Database: on.bare(b), Batch: 50, Connections: 4, Letters: perMail}
+		n.Text, n.HTML = letterSizes(b, url)
+		null = append(null, compete(b, mails, n.process(b)))
 	}
 	us, floor := middle(ours), middle(null)
-	for _, row := range []struct {
-		who string
-		f   figures
-	}{{"refdesk", us}, {"null desk", floor}} {
-		fmt.Fprintf(table, "%s\t%s\t%.0f\t%.2f\t%.0f\t%.2f\t\n", name, row.who, row.f.perSecond(), row.f.cpu.Seconds()*1000/waiting, row.f.rss, row.f.perSecond()/floor.perSecond())
-	}
+	us.write(table, on.name, "refdesk", floor)
+	floor.write(table, on.name, "null desk", floor)
 	b.ReportMetric(us.perSecond(), "mails/s")
 	b.ReportMetric(us.cpu.Seconds()*1000/waiting, "cpu-s/1000")
 	b.ReportMetric(us.rss, "peak-MB")
 	b.ReportMetric(us.perSecond()/floor.perSecond(), "of-null")
+}
+
+func (f figures) write(table *tabwriter.Writer, database, who string, floor figures) {
+	fmt.Fprintf(table, "%s\t%s\t%.0f\t%.2f\t%.0f\t%.2f\t\n",
+		database, who, f.perSecond(), f.cpu.Seconds()*1000/waiting, f.rss, f.perSecond()/floor.perSecond())
 }
 
 // middle is the run whose time is the middle one.
@@ -118,9 +116,9 @@ func middle(all []figures) figures {
 	return all[len(all)/2]
 }
 
-// run1 starts a contestant between a mailbox full of mail and a mail server,
+// compete starts a contestant between a mailbox full of mail and a mail server,
 // and waits until that has accepted all letters.
-func run1(b *testing.B, mails [][]byte, start func(*imaptest.Server, *smtptest.Server) *exec.Cmd) figures {
+func compete(b *testing.B, mails [][]byte, start func(*imaptest.Server, *smtptest.Server) *exec.Cmd) figures {
 	box, err := imaptest.Start("desk", "secret")
 	if err != nil {
 		b.Fatal(err)
@@ -146,11 +144,11 @@ func run1(b *testing.B, mails [][]byte, start func(*imaptest.Server, *smtptest.S
 	}
 	defer sink.Close()
 	runtime.GC() // what the rounds before left behind is not this one's burden
-	return clock1(b, start(box, sink), done, left)
+	return measure(b, start(box, sink), done, left)
 }
 
-// clock1 measures a process from its start until done.
-func clock1(b *testing.B, c *exec.Cmd, done <-chan time.Time, left <-chan int) figures {
+// measure measures a process from its start until done.
+func measure(b *testing.B, c *exec.Cmd, done <-chan time.Time, left <-chan int) figures {
 	var log bytes.Buffer
 	c.Stdout, c.Stderr = &log, &log
 	started := time.Now()

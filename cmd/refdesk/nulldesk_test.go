@@ -8,16 +8,21 @@ import (
 	"fmt"
 	"net/smtp"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
 	"syscall"
+	"testing"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
+
+	"refdesk/mailin/imaptest"
+	"refdesk/mailout/smtptest"
 )
 
 // nullDesk is the least that a desk could do for as many mails: it fetches
@@ -35,6 +40,20 @@ type nullDesk struct {
 
 	db     *sql.DB
 	insert string // of a batch
+}
+
+// process prepares a null desk, to be started between two servers.
+func (n nullDesk) process(tb testing.TB) func(*imaptest.Server, *smtptest.Server) *exec.Cmd {
+	return func(m *imaptest.Server, s *smtptest.Server) *exec.Cmd {
+		n.IMAP, n.User, n.Password, n.SMTP = m.Addr, m.User, m.Password, s.Addr()
+		description, err := json.Marshal(n)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		c := process(tb, string(description))
+		c.Env = append(c.Env, asVariable+"=nulldesk")
+		return c
+	}
 }
 
 // nullDeskMain is the null desk as a process of its own. Like a desk it ends
