@@ -38,13 +38,12 @@ type htmlReader struct {
 	space bool   // a blank is due before the next word
 	next  mark   // for the next line that holds text
 
-	open    []element
-	count   map[atom.Atom]int // how many of each are open
-	hidden  int               // how many open elements hide, quote, …
-	depth   int32
-	pre     int
-	marks   [8]int // by bit of mark
-	started bool   // some line holds text
+	open   []element
+	count  map[atom.Atom]int // how many of each are open
+	hidden int               // how many open elements hide, quote, …
+	depth  int32
+	pre    int
+	marks  [8]int // by bit of mark
 }
 
 // htmlLines reads HTML as lines of text, quotes and marks noted.
