@@ -200,6 +200,7 @@ func plainSubject(s string) string {
 
 // judge gives the verdict on a mail; our own letters are known without one.
 func (d *Desk) judge(m *Mail) rules.Verdict {
+	m.Desk = []string{d.Address}
 	v := d.book.Judge(&m.Incoming)
 	if d.isOurs(m) && v.Bounce == nil {
 		v.Machine, v.Answerable, v.Kind = true, false, rules.KindGenerated

@@ -348,3 +348,13 @@ func (f *faulty) Read(p []byte) (int, error) {
 	}
 	return f.counter.Read(p)
 }
+
+// TestDeskIsAGroup: a support address that is a group sees the marks of its
+// own list on every mail, and answers all the same.
+func TestDeskIsAGroup(t *testing.T) {
+	o := newOffice(t, storetest.New(t), nil)
+	got := o.get(mail(dana, "Printer jammed", "The printer is jammed.", "List-Id: <support.example.org>", "List-Post: <mailto:support@example.org>"))
+	if kinds(got) != "brief kofi, questionnaire dana" {
+		t.Errorf("letters: %s", kinds(got))
+	}
+}
