@@ -16,11 +16,12 @@ type window struct {
 
 // The bounds on automatic letters to one address and in one case, for every
 // kind of letter: no loop with another robot survives them, whatever it hides.
-// A technician of a busy desk gets many briefs; only a loop gets that many.
+// A technician of a busy desk gets a letter for every case, so what counts
+// there are those in one case.
 var (
 	capPerson     = []window{{10 * time.Minute, 30}, {time.Hour, 60}, {24 * time.Hour, 150}}
 	capCase       = []window{{10 * time.Minute, 10}, {time.Hour, 20}, {24 * time.Hour, 40}}
-	capTechnician = []window{{10 * time.Minute, 1000}, {24 * time.Hour, 10000}}
+	capTechnician = []window{{10 * time.Minute, 50}, {24 * time.Hour, 200}}
 )
 
 // write words a letter and queues it, unless it may not be sent; then the
@@ -71,16 +72,14 @@ func (w *work) refusal(address string) string {
 		return "the mail has no sender address"
 	case w.s.People[address].Suppressed != "":
 		return "mail to this address came back (" + w.s.People[address].Suppressed + ")"
-	case w.d.team[address] != nil:
-		return exceeded(capTechnician, w.s.Automatic[address], w.now)
 	}
-	if why := exceeded(capPerson, w.s.Automatic[address], w.now); why != "" {
+	inCase := capCase
+	if w.d.team[address] != nil {
+		inCase = capTechnician
+	} else if why := exceeded(capPerson, w.s.Automatic[address], w.now); why != "" {
 		return why + " to this address"
 	}
-	if w.c == nil {
-		return ""
-	}
-	if why := exceeded(capCase, w.s.AutomaticIn[w.c.Number], w.now); why != "" {
+	if why := exceeded(inCase, w.s.AutomaticIn[numberOf(w.c)], w.now); why != "" {
 		return why + " in this case"
 	}
 	return ""
