@@ -81,12 +81,13 @@ func (l lessonBook) where(wanted func(i int, e *Labelled) bool) lessonBook {
 	return some
 }
 
-// whole tells whether a mail is labelled as a whole. One without a kind is
-// practice: for the topic where it has one, else for the tagger.
-func whole(_ int, e *Labelled) bool { return e.Kind != "" }
+// whole tells whether a mail is labelled as a whole. Practice is not: what it
+// leaves out nobody learns from.
+func whole(_ int, e *Labelled) bool { return e.Kind != "" && e.Answered != nil }
 
-// forTagger tells whether the tagger learns from a mail.
-func forTagger(_ int, e *Labelled) bool { return e.Kind != "" || e.Topic == "" }
+// forTagger tells whether the tagger learns from a mail: not from one that
+// does not tell which spans it has.
+func forTagger(_ int, e *Labelled) bool { return e.Answered != nil }
 
 // learner holds the weights of one table while they are learned, by AdaGrad
 // (Duchi and others 2011): steps grow smaller for weights that moved much.

@@ -72,7 +72,7 @@ func (m *model) headGradient(sum []float32, e *Labelled) {
 		}
 	}
 	first, end := m.group("said ")
-	if e.Kind == "" {
+	if !whole(0, e) {
 		clear(sum[first:end])
 		return
 	}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"compress/gzip"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"refdesk/rules"
 )
@@ -14,7 +16,7 @@ type rulesCmd struct {
 }
 
 type rulesTestCmd struct {
-	Files []string `arg:"" name:"file" help:"Labelled mails, one JSON object a line (docs/rules.md); - is standard input."`
+	Files []string `arg:"" name:"file" help:"Labelled mails, one JSON object a line (docs/rules.md), plain or .gz; - is standard input."`
 }
 
 func (c *rulesTestCmd) Run(e *environment) error {
@@ -33,7 +35,7 @@ func (c *rulesTestCmd) Run(e *environment) error {
 type rulesTrainCmd struct {
 	Out   string   `help:"Where to write what was learned; put it into your folder of rules as model.bin.gz." default:"model.bin.gz" placeholder:"FILE"`
 	Seed  uint64   `help:"The order of the lessons; the same seed and files give the same result." default:"1"`
-	Files []string `arg:"" name:"file" help:"Labelled mails, one JSON object a line (docs/rules.md)."`
+	Files []string `arg:"" name:"file" help:"Labelled mails, one JSON object a line (docs/rules.md), plain or .gz."`
 }
 
 func (c *rulesTrainCmd) Run(e *environment) error {
@@ -69,23 +71,39 @@ func (e *environment) book() (*rules.Book, error) {
 	return book, nil
 }
 
-// labelled reads files of labelled mails.
+// labelled reads files of labelled mails; those whose name ends in .gz are
+// compressed.
 func (e *environment) labelled(files []string) (all []rules.Labelled, err error) {
 	for _, file := range files {
-		in := e.in
-		if file != "-" {
-			f, err := os.Open(file)
-			if err != nil {
-				return nil, fmt.Errorf("opening labelled mails: %w", err)
-			}
-			defer f.Close()
-			in = io.Reader(f)
-		}
-		some, err := rules.ReadLabelled(in)
+		some, err := e.labelledFile(file)
 		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", file, err)
+			return nil, err
 		}
 		all = append(all, some...)
 	}
 	return all, nil
+}
+
+func (e *environment) labelledFile(file string) ([]rules.Labelled, error) {
+	in := e.in
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, fmt.Errorf("opening labelled mails: %w", err)
+		}
+		defer f.Close()
+		in = io.Reader(f)
+	}
+	if strings.HasSuffix(file, ".gz") {
+		unpacked, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, fmt.Errorf("unpacking %s: %w", file, err)
+		}
+		in = unpacked
+	}
+	some, err := rules.ReadLabelled(in)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", file, err)
+	}
+	return some, nil
 }
