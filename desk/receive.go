@@ -82,6 +82,7 @@ func (d *Desk) Receive(ctx context.Context, mails []*Mail) error {
 // intake judges a mail and collects its clues. A delivery report refers to
 // the letter that it returns.
 func (d *Desk) intake(m *Mail) *intake {
+	d.unmask(m)
 	in := &intake{mail: m, verdict: d.judge(m), clues: d.clues(m)}
 	if b := in.verdict.Bounce; b != nil && b.MessageID != "" {
 		in.clues.IDs = append(in.clues.IDs, b.MessageID)

@@ -172,6 +172,17 @@ func (d *Desk) isOurs(m *Mail) bool {
 	return m.From == d.Address || slices.Contains(m.Header.All("X-Refdesk-Loop"), d.Address)
 }
 
+// unmask finds the author of a mail that a group has put its own address on:
+// groups do so with mail from domains that forbid others to send for them
+// (DMARC), and name the author in Reply-To.
+func (d *Desk) unmask(m *Mail) {
+	if m.From != d.Address || m.Header.Has("X-Refdesk-Loop") || len(m.ReplyTo) != 1 || d.isDesk(m.ReplyTo[0].Addr) {
+		return
+	}
+	m.Author = Address{Name: or(m.ReplyTo[0].Name, m.Author.Name), Addr: m.ReplyTo[0].Addr}
+	m.From, m.FromName = m.Author.Addr, m.Author.Name
+}
+
 // related tells whether two subjects speak of the same matter: they share a
 // word, or one of them says nothing.
 func related(a, b string) bool {

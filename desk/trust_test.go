@@ -357,4 +357,9 @@ func TestDeskIsAGroup(t *testing.T) {
 	if kinds(got) != "brief kofi, questionnaire dana" {
 		t.Errorf("letters: %s", kinds(got))
 	}
+	// It may even put its own address into From.
+	got = o.get(mail("'Ann' via Support <support@example.org>", "Mouse broken", "My mouse is broken.", "Reply-To: Ann <ann@example.net>", "List-Id: <support.example.org>"))
+	if !strings.Contains(kinds(got), "ann") || o.story(1002).Requester != "ann@example.net" {
+		t.Errorf("letters: %s", kinds(got))
+	}
 }

@@ -17,14 +17,8 @@ type settlement struct {
 // settleTimeout bounds one try to tell the outbox.
 const settleTimeout = 10 * time.Second
 
-// linger is how long outcomes wait for others while letters are being sent
-// one after the other.
-const linger = 10 * time.Millisecond
-
-// settle tells the outbox the outcomes until there will be no more. It takes
-// what has gathered while the last ones were saved, and a little longer while
-// there is more to send: a single letter is saved at once, many share a
-// transaction.
+// settle tells the outbox the outcomes until there will be no more, each time
+// those that have gathered while the last ones were saved.
 func (p *pass) settle() settlement {
 	var s settlement
 	for first := range p.outcomes {
@@ -39,11 +33,11 @@ func (p *pass) settle() settlement {
 	return s
 }
 
-// gather returns the outcomes that are to be saved together.
+// gather returns the outcomes that are to be saved together: those that are
+// there. It does not wait for more, for what is not saved when the process
+// dies is sent again.
 func (p *pass) gather(first desk.Attempt) []desk.Attempt {
 	batch := []desk.Attempt{first}
-	timer := time.NewTimer(linger)
-	defer timer.Stop()
 	for len(batch) < p.room() {
 		select {
 		case o, ok := <-p.outcomes:
@@ -51,19 +45,7 @@ func (p *pass) gather(first desk.Attempt) []desk.Attempt {
 				return batch
 			}
 			batch = append(batch, o)
-			continue
 		default:
-		}
-		if p.stock.dry() {
-			return batch
-		}
-		select {
-		case o, ok := <-p.outcomes:
-			if !ok {
-				return batch
-			}
-			batch = append(batch, o)
-		case <-timer.C:
 			return batch
 		}
 	}

@@ -59,13 +59,6 @@ func (s *stock) low(room int) bool {
 	return len(s.letters) == 0 || !s.partial && len(s.letters) <= room/2
 }
 
-// dry tells that no letter waits for a worker.
-func (s *stock) dry() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.letters) == 0
-}
-
 // claim fills the stock. It is called, and returns, with the lock inHand.
 func (p *pass) claim() {
 	s := &p.stock

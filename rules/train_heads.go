@@ -31,6 +31,10 @@ func headNames(examples []Labelled) []string {
 	return all
 }
 
+// untaught is below every gradient but that of a head which a mail teaches
+// nothing: practice must not pull such heads towards 0.
+const untaught = 1e-12
+
 // learnHeads learns the weights of whole mails by logistic regression.
 func (m *model) learnHeads(book lessonBook, random *rand.Rand) {
 	m.heads = headNames(book.examples)
@@ -39,6 +43,7 @@ func (m *model) learnHeads(book lessonBook, random *rand.Rand) {
 		features[i] = distinct(d.mailFeatures(nil))
 	}
 	l := newLearner(len(m.heads), mailRate, mailDecay, features)
+	l.least = untaught
 	rows := make([][]int32, len(features))
 	for i := range features {
 		rows[i] = l.rows(features[i])
