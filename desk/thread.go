@@ -186,18 +186,16 @@ func (d *Desk) unmask(m *Mail) {
 // related tells whether two subjects speak of the same matter: they share a
 // word, or one of them says nothing.
 func related(a, b string) bool {
-	words := func(s string) []string {
-		return strings.FieldsFunc(strings.ToLower(plainSubject(s)), func(r rune) bool { return !isWord(r) })
-	}
-	as, bs := words(a), words(b)
+	as, bs := subjectWords(a), subjectWords(b)
 	if len(as) == 0 || len(bs) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(as, func(w string) bool { return slices.Contains(bs, w) })
-}
-
-func isWord(r rune) bool {
-	return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r > 0x7f
+	for w := range as {
+		if bs[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // prefixes are the marks of replies and forwards that mail programs put

@@ -162,6 +162,9 @@ func (w *work) facts(lang string) (known []templates.Fact, unknown []string) {
 		answers[a.Slot] = a
 	}
 	for _, slot := range w.d.book.Slots(w.c.Topic) {
+		if w.c.Request != rules.RequestProblem && slices.Contains(troubleSlots, slot) {
+			continue
+		}
 		label := w.d.book.Label(lang, slot)
 		if a, ok := answers[slot]; ok && !a.Unknown {
 			known = append(known, templates.Fact{Label: label, Text: fold(a.Text)})
@@ -171,6 +174,10 @@ func (w *work) facts(lang string) (known []templates.Fact, unknown []string) {
 	}
 	return known, unknown
 }
+
+// troubleSlots are about something that went wrong: of somebody who wants or
+// asks for something, letters neither list them nor miss them.
+var troubleSlots = []string{"error_text", "what_changed", "who_else", "tried", "since_when"}
 
 // person is a technician as letters speak of them.
 func (d *Desk) person(address string) templates.Person {

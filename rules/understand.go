@@ -161,6 +161,7 @@ const (
 func (b *Book) Read(w Words) Reading {
 	u := b.understanding
 	r := Reading{Lang: b.Language(w.Subject+"\n"+w.Text, w.Lang), Slots: map[string]string{}}
+	r.Secrets = b.Secrets(w.Text) // also of what is not read: letters may show all of it
 	w.Subject, w.Text, w.Signature = bounded(w.Subject, longestSubject), bounded(w.Text, longestText), bounded(w.Signature, longestSubject)
 	f := u.model.find(newDocument(w, r.Lang, u.lexicon(r.Lang)))
 	u.model.judge(f)
@@ -172,7 +173,7 @@ func (b *Book) Read(w Words) Reading {
 	f.readSlots(&r)
 	r.Urgency, why = f.urgency(&r)
 	r.Why = append(r.Why, why)
-	r.Secrets = b.Secrets(w.Text)
+	r.Views = withoutSecrets(w.Text, r.Views, r.Secrets)
 	return r
 }
 
