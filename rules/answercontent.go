@@ -147,6 +147,7 @@ func (t *taker) takeByContent(r region) {
 		}
 	}
 	t.shareFacts(r.passage, said)
+	t.takeUnknown(r.passage)
 }
 
 func (t *taker) openSlots() []string {
@@ -179,10 +180,13 @@ func (t *taker) spokenIn(passage int, s span, open []string) []spoken {
 			all = append(all, one)
 		}
 	}
-	if len(all) < 2 {
-		return []spoken{whole}
+	if len(all) > 1 {
+		return all
 	}
-	return all
+	if run := t.runOn(text, s, open); run != nil {
+		return run
+	}
+	return []spoken{whole}
 }
 
 // weigh tells which slots a piece of text speaks for.
@@ -274,15 +278,9 @@ func (t *taker) share(passage int, s span, slot string) {
 	t.claim(passage, s.start, s.end)
 }
 
-// takeAsides looks for what was said beside the answers: facts for open
-// questions within the answer to another one, and corrections of what nobody
-// asked about.
+// takeAsides looks for facts for open questions within the answers to others.
 func (t *taker) takeAsides() {
-	for i, p := range t.passages {
-		whole := region{passage: i, end: len(p.text), question: -1}
-		for _, s := range t.freePieces(whole, t.freeLines(whole), sentenceSpans) {
-			t.takeCorrection(i, s)
-		}
+	for i := range t.passages {
 		t.takeUsedFacts(i)
 	}
 }
@@ -322,49 +320,4 @@ func (t *taker) isQuestionText(passage int, c span) bool {
 		}
 	}
 	return true
-}
-
-// correctable are the slots that people correct unasked: plain facts.
-var correctable = []string{"where", "device", "since_when", "number", "account", "file", "page", "by_when"}
-
-// takeCorrection takes "sorry, it is room 14, not room 4" as the answer for a
-// slot that was noted before and not asked for. The sentence stays in the
-// rest: it tells what was wrong.
-func (t *taker) takeCorrection(passage int, s span) {
-	text := t.passages[passage].text
-	words := plainWords(text[s.start:s.end])
-	explicit := t.words.correction.in(words)
-	if !explicit && !t.words.negation.in(words) {
-		return
-	}
-	if t.words.score(words, text[s.start:s.end], slotView) >= enoughScore {
-		return // a new view, which is no correction of a fact
-	}
-	for _, slot := range correctable {
-		if _, there := t.answers[slot]; there {
-			continue
-		}
-		if c, ok := t.corrected(text, s, slot, explicit); ok {
-			t.answers[slot] = takenAnswer{Answer{slot, strings.Trim(text[c.start:c.end], " \t\r\n,;.!"), false, howContent}, passage, c.start}
-			return
-		}
-	}
-}
-
-// corrected gives the clause with what is right now: one without a negation
-// that speaks for the slot, where another clause denies something about the
-// same slot or the sentence says outright that it corrects.
-func (t *taker) corrected(text string, s span, slot string, explicit bool) (span, bool) {
-	var right span
-	best, denied := 0, 0
-	for _, c := range t.words.clauses(text, s) {
-		words := plainWords(text[c.start:c.end])
-		score := t.words.score(words, text[c.start:c.end], slot)
-		if t.words.negation.in(words) {
-			denied = max(denied, score)
-		} else if score > best {
-			right, best = c, score
-		}
-	}
-	return right, best >= enoughScore && (denied > 0 || explicit)
 }

@@ -11,6 +11,8 @@ import (
 const (
 	mostNames     = 3
 	mostNameLines = 3
+	// longestCourtesy is how many bytes a greeting or sign-off has at most.
+	longestCourtesy = 300
 )
 
 // dropCourtesies claims the greetings, sign-offs and names of a passage: they
@@ -30,19 +32,22 @@ func (t *taker) dropCourtesies(passage int) {
 	}
 }
 
-// dropGreeting claims a line, or the beginning of one up to its first comma
-// or full stop, that is a greeting ("Hi Ann, since Monday").
+// dropGreeting claims a line, or what it begins with up to a comma or full
+// stop, that is a greeting or thanks ("Hi Ann, thanks for the quick reply.
+// Since Monday").
 func (t *taker) dropGreeting(passage int, l span) {
 	text := t.passages[passage].text[l.start:l.end]
-	if t.words.isCourtesy(text) {
-		t.claim(passage, l.start, l.end)
-		return
-	}
-	if cut := strings.IndexAny(text, ",.!;:"); cut > 0 && t.words.isCourtesy(text[:cut]) {
-		t.claim(passage, l.start, l.start+cut+1)
-		if t.words.isCourtesy(text[cut+1:]) {
-			t.claim(passage, l.start, l.end)
+	for start := 0; start < len(text); {
+		if t.words.isCourtesy(text[start:]) {
+			t.claim(passage, l.start+start, l.end)
+			return
 		}
+		cut := strings.IndexAny(text[start:], ",.!;:")
+		if cut <= 0 || !t.words.isCourtesy(text[start:start+cut]) {
+			return
+		}
+		start += cut + 1
+		t.claim(passage, l.start, l.start+start)
 	}
 }
 
@@ -109,6 +114,9 @@ func isCapital(s string) bool {
 // isCourtesy tells whether a piece of text is a greeting, a sign-off or a
 // pointer to the answers ("see below"), and nothing else but names.
 func (w *replyWords) isCourtesy(text string) bool {
+	if len(text) > longestCourtesy {
+		return false
+	}
 	words := plainWords(text)
 	if len(words) == 0 || len(words) > 14 {
 		return false
@@ -145,37 +153,6 @@ func (w *replyWords) isPointer(words []plainWord) bool {
 		}
 	}
 	return false
-}
-
-// isUnknown tells whether an answer says no more than that the writer does
-// not know.
-func (w *replyWords) isUnknown(words []plainWord, text string) bool {
-	if len(words) == 0 {
-		return strings.Trim(text, "?-–—/. \t\r\n") == "" && text != ""
-	}
-	return w.saysOnly(w.unknown, words)
-}
-
-// pointsBack tells whether an answer only points to something said elsewhere.
-func (w *replyWords) pointsBack(words []plainWord) bool {
-	return w.saysOnly(w.referBack, words)
-}
-
-// saysOnly tells whether one of the phrases is there, and beside it at most
-// filler and two other words.
-func (w *replyWords) saysOnly(phrases *phraseSet, words []plainWord) bool {
-	found, others := false, 0
-	for i := 0; i < len(words); {
-		n := phrases.at(words, i)
-		if n > 0 {
-			found = true
-		} else if n = max(w.filler.at(words, i), w.signoffs.at(words, i)); n == 0 {
-			n = 1
-			others++
-		}
-		i += n
-	}
-	return found && others <= 2
 }
 
 // clean narrows a piece of text to what it says: without blanks, bullets, the

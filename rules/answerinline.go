@@ -1,10 +1,14 @@
 package rules
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // takeInline takes the answers that stand under a quoted question, in the
 // line of one, or under a question that was copied without quote marks.
 func (t *taker) takeInline() {
+	broken := t.brokenQuestions()
 	for i := range t.passages {
 		for _, r := range t.residues(i) {
 			t.giveResidue(i, r)
@@ -12,11 +16,51 @@ func (t *taker) takeInline() {
 	}
 	for i, p := range t.passages {
 		hits := t.findQuestions(p.text)
+		if b, ok := broken[i]; ok {
+			hits = slices.DeleteFunc(hits, func(h questionHit) bool { return h.start < b.end })
+			hits = slices.Insert(hits, 0, b)
+		}
 		for _, h := range hits {
-			t.claim(i, h.start, h.end)
+			t.claimQuestion(i, h)
 		}
 		t.dropCourtesies(i)
 		t.takeBetween(i, hits)
+	}
+}
+
+// brokenQuestions finds the questions of which a mail program broke the lines
+// and marked only the first part as quoted. It gives, by passage, the part
+// that stands in the written text.
+func (t *taker) brokenQuestions() map[int]questionHit {
+	var whole strings.Builder
+	starts := make([]int, len(t.passages)) // of the written text of each
+	for i, p := range t.passages {
+		whole.WriteString(p.quote + "\n")
+		starts[i] = whole.Len()
+		whole.WriteString(p.text + "\n")
+	}
+	broken := map[int]questionHit{}
+	if len(t.passages) < 2 && t.passages[0].quote == "" || whole.Len() > longestReply {
+		return broken
+	}
+	for _, h := range t.findQuestions(whole.String()) {
+		for i, start := range starts {
+			if h.start < start && h.end > start && strings.TrimSpace(t.passages[i].quote) != "" {
+				h.start, h.end, h.strays = 0, min(h.end-start, len(t.passages[i].text)), nil
+				broken[i] = h
+				break
+			}
+		}
+	}
+	return broken
+}
+
+// claimQuestion claims a question that stands in the text, but for the words
+// in it that somebody changed.
+func (t *taker) claimQuestion(passage int, h questionHit) {
+	t.claim(passage, h.start, h.end)
+	for _, s := range h.strays {
+		t.setAside(passage, s)
 	}
 }
 

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,7 +63,40 @@ func (t *taker) numberMarks(text string) []numberMark {
 			marks = t.marksWithin(marks, text, words, next, l)
 		}
 	}
+	if len(marks) == 0 {
+		return t.bareMarks(text, words)
+	}
 	return marks
+}
+
+// bareMarks finds numbers without a sign behind them, as on phones: "1 canon
+// 2 paper jam". The text begins with 1, and the numbers go on one by one, at
+// least two of them at the beginning of lines, or all of the questions.
+func (t *taker) bareMarks(text string, words []plainWord) []numberMark {
+	if len(words) < 4 || words[0].text != "1" || strings.TrimSpace(text[:words[0].start]) != "" {
+		return nil
+	}
+	var marks []numberMark
+	lines := 0
+	for i, w := range words {
+		next := len(marks) + 1
+		q := t.numbered(next)
+		if q < 0 || !isDigits(w.text, 2) || w.text != strconv.Itoa(next) || i+1 == len(words) || text[w.end] != ' ' {
+			continue
+		}
+		begins := strings.TrimSpace(text[strings.LastIndexByte(text[:w.start], '\n')+1:w.start]) == ""
+		if !begins && (text[w.start-1] != ' ' || t.words.takesNumber.has(words[i-1].text) || t.words.joiners.has(words[i-1].text)) {
+			continue
+		}
+		if begins {
+			lines++
+		}
+		marks = append(marks, numberMark{q, w.start, w.end + 1})
+	}
+	if lines > 1 && lines == len(marks) || len(marks) > 1 && len(marks) == len(t.asked) {
+		return marks
+	}
+	return nil
 }
 
 // markAt reads a mark at the beginning of a line whose first word is words[w].

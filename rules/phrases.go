@@ -173,6 +173,9 @@ func (p phraseWords) begins(words []plainWord) bool {
 
 // count tells how many phrases stand in the words, none inside another.
 func (s *phraseSet) count(words []plainWord) int {
+	if s == nil {
+		return 0
+	}
 	n := 0
 	for i := 0; i < len(words); {
 		if l := s.at(words, i); l > 0 {
