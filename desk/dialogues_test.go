@@ -215,7 +215,7 @@ func (d dialogue) check(t *testing.T, b *rules.Book, letters *templates.Template
 	for i, reply := range d.replies {
 		reply = d.write(reply, asked, hints, text, html)
 		m := arrive(reply)
-		got := b.TakeAnswers(asked, rules.Reply{Passages: m.Passages, Text: m.Text, Lang: d.lang, Noted: d.noted})
+		got := b.TakeAnswers(asked, rules.Reply{Passages: m.Passages, Text: m.Text, Lang: d.lang, Noted: d.noted, Letter: text})
 		for _, a := range got.Answers {
 			if !a.Unknown {
 				d.noted[a.Slot] = a.Text

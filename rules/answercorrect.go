@@ -121,7 +121,7 @@ func (t *taker) contrast(text string, s span, slot string) (denied int, right sp
 		if len(words) == 0 {
 			continue
 		}
-		n := t.words.joiners.at(words, 0)
+		begins, n := c.start, t.words.joiners.at(words, 0)
 		if n < len(words) {
 			c.start += words[n].start
 			words = plainWords(text[c.start:c.end])
@@ -131,7 +131,7 @@ func (t *taker) contrast(text string, s span, slot string) (denied int, right sp
 			score += 5 // "but …", "sondern …"
 		}
 		switch {
-		case ok && best >= 2 && score >= 2 && right.end <= c.start && text[right.end-1] == ',':
+		case ok && best >= 2 && score >= 2 && right.end == begins && text[right.end-1] == ',':
 			right.end = c.end // "the other printer, the Canon"
 			best = max(best, score)
 		case score > best:

@@ -15,23 +15,20 @@ func (t *taker) takeInline() {
 		}
 	}
 	for i, p := range t.passages {
-		hits := t.findQuestions(p.text)
-		if b, ok := broken[i]; ok {
-			hits = slices.DeleteFunc(hits, func(h questionHit) bool { return h.start < b.end })
-			hits = slices.Insert(hits, 0, b)
-		}
+		hits := withBroken(t.findQuestions(p.text), broken[i])
 		for _, h := range hits {
 			t.claimQuestion(i, h)
 		}
+		t.dropLetter(i)
 		t.dropCourtesies(i)
 		t.takeBetween(i, hits)
 	}
 }
 
 // brokenQuestions finds the questions of which a mail program broke the lines
-// and marked only the first part as quoted. It gives, by passage, the part
-// that stands in the written text.
-func (t *taker) brokenQuestions() map[int]questionHit {
+// and marked only some of them as quoted. It gives, by passage, the parts that
+// stand in the written text.
+func (t *taker) brokenQuestions() map[int][]questionHit {
 	var whole strings.Builder
 	starts := make([]int, len(t.passages)) // of the written text of each
 	for i, p := range t.passages {
@@ -39,20 +36,31 @@ func (t *taker) brokenQuestions() map[int]questionHit {
 		starts[i] = whole.Len()
 		whole.WriteString(p.text + "\n")
 	}
-	broken := map[int]questionHit{}
-	if len(t.passages) < 2 && t.passages[0].quote == "" || whole.Len() > longestReply {
+	broken := map[int][]questionHit{}
+	if whole.Len() > longestReply || !slices.ContainsFunc(t.passages, func(p *passageText) bool { return p.quote != "" }) {
 		return broken
 	}
 	for _, h := range t.findQuestions(whole.String()) {
 		for i, start := range starts {
-			if h.start < start && h.end > start && strings.TrimSpace(t.passages[i].quote) != "" {
-				h.start, h.end, h.strays = 0, min(h.end-start, len(t.passages[i].text)), nil
-				broken[i] = h
-				break
+			end := start + len(t.passages[i].text)
+			if h.end <= start || h.start >= end || h.start >= start && h.end <= end+1 {
+				continue // not in this text, or all in it
 			}
+			part := questionHit{question: h.question, start: max(h.start-start, 0), end: min(h.end, end) - start, weight: h.weight}
+			broken[i] = append(broken[i], part)
 		}
 	}
 	return broken
+}
+
+// withBroken puts the parts of broken questions to the whole ones of a text.
+func withBroken(hits, broken []questionHit) []questionHit {
+	for _, b := range broken {
+		hits = slices.DeleteFunc(hits, func(h questionHit) bool { return h.start < b.end && b.start < h.end })
+		hits = append(hits, b)
+	}
+	slices.SortFunc(hits, func(a, b questionHit) int { return a.start - b.start })
+	return hits
 }
 
 // claimQuestion claims a question that stands in the text, but for the words

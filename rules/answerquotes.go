@@ -304,7 +304,10 @@ func (t *taker) residues(passage int) []residue {
 		if !last && strings.TrimSpace(said) == "" && hits[i+1].question != h.question {
 			said = strings.Trim(below, " \t\n>|0123456789.)")
 		}
-		if n := len(plainWords(said)); n > 0 && n <= longestResidue {
+		if last && strings.TrimSpace(said) == "" {
+			said = t.belowLast(below)
+		}
+		if n := len(plainWords(said)); n > 0 && n <= longestResidue && !t.letter.has(said) {
 			all = append(all, residue{h.question, strings.TrimSpace(said)})
 		}
 	}

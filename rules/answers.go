@@ -39,7 +39,8 @@ type taker struct {
 	words    *replyWords
 	asked    []askedWords
 	labels   map[string][]plainWord // of all slots
-	noted    map[string]string      // what is known already, nil if that was not told
+	letter   letterWords
+	noted    map[string]string // what is known already, nil if that was not told
 	passages []*passageText
 	answers  map[string]takenAnswer // by slot
 }
@@ -70,7 +71,7 @@ type region struct {
 
 func (b *Book) newTaker(asked []Asked, r Reply) *taker {
 	wording := b.interview.words(r.Lang)
-	t := &taker{words: b.interview.replyWords(r.Lang), noted: r.Noted, labels: map[string][]plainWord{}, answers: map[string]takenAnswer{}}
+	t := &taker{words: b.interview.replyWords(r.Lang), noted: r.Noted, letter: newLetterWords(r.Letter), labels: map[string][]plainWord{}, answers: map[string]takenAnswer{}}
 	for slot, w := range wording.Slots {
 		t.labels[slot] = plainWords(w.Label)
 	}

@@ -101,6 +101,9 @@ type Reply struct {
 	// Noted is what is known already, by slot; nil if that is not told. It is
 	// answered again only by words that plainly mean it.
 	Noted map[string]string
+	// Letter is the text of the letter that asked, as far as it can be told, ""
+	// if not: what stands in it was not newly written.
+	Letter string
 }
 
 // Answer is what a reply says about one slot.
