@@ -40,8 +40,8 @@ func (t *taker) takeCorrection(passage int, s span) {
 	if len(words) < 2 || strings.HasSuffix(text[:s.end], "?") {
 		return
 	}
-	if t.words.score(words, text[s.start:s.end], slotView) >= enoughScore {
-		return // a new view, which is no correction of a fact
+	if t.takeView(passage, s) || t.words.score(words, text[s.start:s.end], slotView) >= enoughScore {
+		return // a view, which is no correction of a fact
 	}
 	best := correction{}
 	for _, slot := range t.correctable() {

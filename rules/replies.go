@@ -22,6 +22,9 @@ type replyFile struct {
 	Requests    []string
 	Denies      []string
 	Others      []string
+	Withdrawal  []string
+	Believes    []string
+	Rethinks    []string
 	TakesNumber []string `toml:"takes_number"`
 	Months      []string
 	NumberWords []string `toml:"number_words"`
@@ -42,6 +45,7 @@ type replyWords struct {
 	unknown, filler, referBack         *phraseSet
 	correction, negation, states       *phraseSet
 	leaders, requests, denies, others  *phraseSet
+	withdrawal, believes, rethinks     *phraseSet
 	addressees, joiners                *phraseSet
 	takesNumber, months, numberWords   *phraseSet
 	firstWords                         []string
@@ -67,6 +71,7 @@ func loadReplies(folder fs.FS, lang string) (*replyWords, []error) {
 		correction: newPhraseSet(without(in.Correction, in.Negation)), negation: newPhraseSet(in.Negation),
 		states: newPhraseSet(in.States), leaders: newPhraseSet(in.Leaders), requests: newPhraseSet(in.Requests),
 		denies: newPhraseSet(in.Denies), others: newPhraseSet(in.Others),
+		withdrawal: newPhraseSet(in.Withdrawal), believes: newPhraseSet(in.Believes), rethinks: newPhraseSet(in.Rethinks),
 		addressees: newPhraseSet(in.Addressees), joiners: newPhraseSet(in.Joiners),
 		takesNumber: newPhraseSet(in.TakesNumber), months: newPhraseSet(in.Months), numberWords: newPhraseSet(in.NumberWords),
 		firstWords: in.FirstWords, cues: map[string]slotCues{},
