@@ -130,7 +130,10 @@ func (t *taker) contrast(text string, s span, slot string) (denied int, right sp
 		if n > 0 {
 			score += 5 // "but …", "sondern …"
 		}
+		states := score >= 2*enoughScore && t.words.states.at(words, 0) > 0
 		switch {
+		case states && n == 0 && best < 2*enoughScore+2:
+			right, best, ok = c, max(best, score), true // "the wrong one, it is …"
 		case ok && best >= 2 && score >= 2 && right.end == begins && text[right.end-1] == ',':
 			right.end = c.end // "the other printer, the Canon"
 			best = max(best, score)

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,6 +44,9 @@ func (t *taker) dropGreeting(passage int, l span) {
 			return
 		}
 		cut := strings.IndexAny(text[start:], ",.!;:")
+		if dash := strings.Index(text[start:], " - "); dash > 0 && (cut < 0 || dash < cut) {
+			cut = dash + 1
+		}
 		if cut <= 0 || !t.words.isCourtesy(text[start:start+cut]) {
 			return
 		}
@@ -215,23 +219,64 @@ func bracketTag(text string) int {
 	return end + 1
 }
 
-// labelBefore gives the length of "Since when:" or "Answer:" before an answer.
+// longestLabel is how many bytes may stand before an answer to name it.
+const longestLabel = 60
+
+// labelBefore gives the length of "Since when:", "Answer:" or a short form of
+// the question ("Which printer?") before an answer.
 func (t *taker) labelBefore(text, slot string) int {
-	colon := strings.IndexAny(text, ":?=")
-	if colon < 0 || colon > 60 {
+	cut := strings.IndexAny(text, ":?=")
+	if dash := strings.Index(text, " - "); dash > 0 && (cut < 0 || dash < cut) {
+		cut = dash + 1
+	}
+	if cut < 0 || cut > longestLabel || strings.TrimSpace(text[cut+1:]) == "" {
 		return 0
 	}
-	words := plainWords(text[:colon])
+	words := plainWords(text[:cut])
 	if len(words) == 0 {
 		return 0
 	}
-	if t.words.numberWords.at(words, 0) == len(words) && text[colon] == ':' && colon == words[len(words)-1].end && strings.HasPrefix(text[colon+1:], " ") {
-		return colon + 1
+	if t.words.numberWords.at(words, 0) == len(words) && text[cut] == ':' && cut == words[len(words)-1].end && strings.HasPrefix(text[cut+1:], " ") {
+		return cut + 1
 	}
-	if sameWords(words, t.labels[slot]) {
-		return colon + 1
+	if sameWords(words, t.labels[slot]) || strings.HasPrefix(text[cut+1:], " ") && t.repeats(words, slot) {
+		return cut + 1
 	}
 	return 0
+}
+
+// repeats tells whether words are a short form of the question for a slot:
+// all that is longer than two letters stands in it, and it begins like one.
+func (t *taker) repeats(words []plainWord, slot string) bool {
+	i := slices.IndexFunc(t.asked, func(q askedWords) bool { return q.slot == slot })
+	if i < 0 || len(words) < 2 {
+		return false
+	}
+	q := t.asked[i]
+	in := func(w plainWord) bool {
+		same := func(o plainWord) bool {
+			return o.text == w.text || len(w.text) > 5 && len(o.text) > 5 && o.text[:5] == w.text[:5]
+		}
+		return slices.ContainsFunc(q.text, same)
+	}
+	for _, w := range words {
+		if len(w.text) > 2 && !in(w) {
+			return false
+		}
+	}
+	return in(words[0]) && len(q.text) > 0 && words[0].text == q.text[0].text || sameQuestionWord(words, q.text)
+}
+
+// sameQuestionWord tells whether a short form begins with the word that asks,
+// which may stand behind a preposition in the question ("Um welchen Drucker").
+func sameQuestionWord(words, question []plainWord) bool {
+	stem := func(w string) string { return w[:min(len(w), 4)] }
+	for _, q := range question[:min(len(question), 3)] {
+		if len(q.text) > 2 && stem(q.text) == stem(words[0].text) {
+			return true
+		}
+	}
+	return false
 }
 
 func sameWords(a, b []plainWord) bool {

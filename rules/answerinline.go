@@ -129,5 +129,23 @@ func (t *taker) takeUnder(r region, last bool) {
 	if last {
 		r.end = firstParagraph(p.text, r.start, r.end)
 	}
+	r.end = t.beforePostscript(p.text, r.start, r.end)
 	t.give(t.asked[r.question].slot, r)
+}
+
+// beforePostscript gives the end of an answer where a line below it begins
+// something else ("PS: …").
+func (t *taker) beforePostscript(text string, start, end int) int {
+	said := false
+	for _, l := range lineSpans(text[:end]) {
+		if l.end <= start {
+			continue
+		}
+		words := plainWords(text[max(l.start, start):l.end])
+		if said && len(words) > 2 && t.words.postscripts.at(words, 0) > 0 {
+			return l.start
+		}
+		said = said || len(words) > 0
+	}
+	return end
 }

@@ -10,8 +10,11 @@ import (
 func (t *taker) takeFree() {
 	for i := range t.passages {
 		r := region{passage: i, end: len(t.passages[i].text), question: -1}
-		if !t.takeNumbered(r) && !t.takeLabelled(r) && !t.takeInOrder(r) {
-			t.takeMixed(r)
+		if !t.takeNumbered(r) && !t.takeLabelled(r) {
+			t.takeNotKnowing(i)
+			if !t.takeInOrder(r) {
+				t.takeMixed(r)
+			}
 		}
 		t.takeByContent(r)
 	}

@@ -64,6 +64,84 @@ func (t *taker) saysMore(said, slot string) bool {
 	return false
 }
 
+// longestNotKnowing is how many words a clause or two have that name what is
+// not known.
+const longestNotKnowing = 9
+
+// takeNotKnowing takes the clauses that name what is not known ("when it
+// began, I can't say, I was away") before what stands around them is read.
+func (t *taker) takeNotKnowing(passage int) {
+	p := t.passages[passage]
+	whole := region{passage: passage, end: len(p.text), question: -1}
+	for _, s := range t.freePieces(whole, t.freeLines(whole), sentenceSpans) {
+		words := plainWords(p.text[s.start:s.end])
+		if !t.words.unknown.in(words) || t.words.others.in(words) {
+			continue
+		}
+		parts := commaSpans(p.text, s)
+		for i := 0; i < len(parts); i++ {
+			one := parts[i]
+			q := t.notKnown(p.text, one)
+			if q < 0 && i+1 < len(parts) {
+				one.end = parts[i+1].end
+				if q = t.notKnown(p.text, one); q >= 0 {
+					i++
+				}
+			}
+			if q < 0 {
+				continue
+			}
+			for i+1 < len(parts) && t.words.onlyFiller(plainWords(p.text[parts[i+1].start:parts[i+1].end])) {
+				i++
+				one.end = parts[i].end
+			}
+			t.giveUnknown(passage, one, q)
+		}
+	}
+}
+
+// onlyFiller tells whether words say nothing ("sorry").
+func (w *replyWords) onlyFiller(words []plainWord) bool {
+	for i := 0; i < len(words); {
+		n := max(w.filler.at(words, i), w.signoffs.at(words, i))
+		if n == 0 {
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// notKnown gives the open question that a piece names and does not know, -1
+// if there is none.
+func (t *taker) notKnown(text string, s span) int {
+	words := plainWords(text[s.start:s.end])
+	if len(words) > longestNotKnowing || !t.words.unknown.in(words) {
+		return -1
+	}
+	found := -1
+	for _, q := range t.open() {
+		if c, ok := t.words.cues[t.asked[q].slot]; ok && c.about.in(words) && !t.knowsAfterAll(text[s.start:s.end], t.asked[q].slot, c.about) {
+			if found >= 0 {
+				return -1
+			}
+			found = q
+		}
+	}
+	return found
+}
+
+// knowsAfterAll tells whether a part that does not name the slot answers it.
+func (t *taker) knowsAfterAll(said, slot string, about *phraseSet) bool {
+	for _, c := range commaSpans(said, span{0, len(said)}) {
+		words := plainWords(said[c.start:c.end])
+		if !about.in(words) && t.saysMore(said[c.start:c.end], slot) {
+			return true
+		}
+	}
+	return false
+}
+
 // takeUnknown takes sentences that say that something is not known: for the
 // question that they name, for all that are left ("the rest I don't know"),
 // or for the only one that is left.

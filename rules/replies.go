@@ -28,7 +28,8 @@ type replyFile struct {
 	TakesNumber []string `toml:"takes_number"`
 	Months      []string
 	NumberWords []string `toml:"number_words"`
-	FirstWords  []string `toml:"first_words"`
+	Ordinals    [][]string
+	Postscripts []string
 	Cues        map[string]struct{ Strong, Weak, About []string }
 	Closing     closingFile
 }
@@ -48,7 +49,8 @@ type replyWords struct {
 	withdrawal, believes, rethinks     *phraseSet
 	addressees, joiners                *phraseSet
 	takesNumber, months, numberWords   *phraseSet
-	firstWords                         []string
+	ordinals                           []*phraseSet // of the first, the second …
+	postscripts                        *phraseSet
 	cues                               map[string]slotCues
 	solved, broken, partly, but, fresh *phraseSet
 	nothingNew, thanks, polite, later  *phraseSet
@@ -74,11 +76,14 @@ func loadReplies(folder fs.FS, lang string) (*replyWords, []error) {
 		withdrawal: newPhraseSet(in.Withdrawal), believes: newPhraseSet(in.Believes), rethinks: newPhraseSet(in.Rethinks),
 		addressees: newPhraseSet(in.Addressees), joiners: newPhraseSet(in.Joiners),
 		takesNumber: newPhraseSet(in.TakesNumber), months: newPhraseSet(in.Months), numberWords: newPhraseSet(in.NumberWords),
-		firstWords: in.FirstWords, cues: map[string]slotCues{},
+		postscripts: newPhraseSet(in.Postscripts), cues: map[string]slotCues{},
 		solved: newPhraseSet(in.Closing.Solved), broken: newPhraseSet(in.Closing.Broken), partly: newPhraseSet(in.Closing.Partly),
 		but: newPhraseSet(in.Closing.But), fresh: newPhraseSet(in.Closing.New), nothingNew: newPhraseSet(in.Closing.NothingNew),
 		thanks: newPhraseSet(in.Closing.Thanks), polite: newPhraseSet(in.Closing.Polite),
 		later: newPhraseSet(in.Closing.Later),
+	}
+	for _, o := range in.Ordinals {
+		w.ordinals = append(w.ordinals, newPhraseSet(o))
 	}
 	for slot, c := range in.Cues {
 		w.cues[slot] = slotCues{newPhraseSet(c.Strong), newPhraseSet(c.Weak), newPhraseSet(c.About)}
