@@ -206,6 +206,9 @@ func TestDialogues(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d dialogues are right", right, all)
+	if all < 100 {
+		t.Errorf("only %d dialogues", all)
+	}
 }
 
 func (d dialogue) check(t *testing.T, b *rules.Book, letters *templates.Templates) bool {
@@ -217,6 +220,10 @@ func (d dialogue) check(t *testing.T, b *rules.Book, letters *templates.Template
 		m := arrive(reply)
 		got := b.TakeAnswers(asked, rules.Reply{Passages: m.Passages, Text: m.Text, Lang: d.lang, Noted: d.noted, Letter: text})
 		for _, a := range got.Answers {
+			if !verbatim(m, a.Text) {
+				ok = false
+				t.Errorf("%s %s: %q does not stand in the reply", d.lang, d.title, a.Text)
+			}
 			if !a.Unknown {
 				d.noted[a.Slot] = a.Text
 			}
@@ -227,4 +234,14 @@ func (d dialogue) check(t *testing.T, b *rules.Book, letters *templates.Template
 		}
 	}
 	return ok
+}
+
+// verbatim tells whether words stand in a mail as they are.
+func verbatim(m *desk.Mail, words string) bool {
+	for _, p := range m.Passages {
+		if strings.Contains(p.Text, words) || strings.Contains(p.Quote, words) {
+			return true
+		}
+	}
+	return strings.Contains(m.Text, words)
 }

@@ -1,29 +1,49 @@
 package rules
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // letterWords knows the lines of a letter again, wherever they turn up.
-type letterWords map[[3]string]bool
+type letterWords struct {
+	threes map[[3]string]bool // words that follow one another
+	lines  map[string]bool
+}
 
 // newLetterWords prepares a letter; none is nil.
-func newLetterWords(letter string) letterWords {
+func newLetterWords(letter string) *letterWords {
 	if letter == "" {
 		return nil
 	}
-	l := letterWords{}
+	l := &letterWords{map[[3]string]bool{}, map[string]bool{}}
 	words := plainWords(letter)
 	for i := 0; i+2 < len(words); i++ {
-		l[[3]string{words[i].text, words[i+1].text, words[i+2].text}] = true
+		l.threes[[3]string{words[i].text, words[i+1].text, words[i+2].text}] = true
+	}
+	for line := range strings.Lines(letter) {
+		l.lines[joinWords(line)] = true
 	}
 	return l
 }
 
+func joinWords(text string) string {
+	var all []string
+	for _, w := range plainWords(text) {
+		all = append(all, w.text)
+	}
+	return strings.Join(all, " ")
+}
+
 // has tells whether most of a piece of text stands in the letter.
-func (l letterWords) has(text string) bool {
+func (l *letterWords) has(text string) bool {
+	if l == nil {
+		return false
+	}
 	words := plainWords(text)
 	covered := make([]bool, len(words))
 	for i := 0; i+2 < len(words); i++ {
-		if l[[3]string{words[i].text, words[i+1].text, words[i+2].text}] {
+		if l.threes[[3]string{words[i].text, words[i+1].text, words[i+2].text}] {
 			covered[i], covered[i+1], covered[i+2] = true, true, true
 		}
 	}
@@ -41,15 +61,21 @@ func (l letterWords) has(text string) bool {
 const shortLetterLine = 5
 
 // dropLetter claims the lines of the letter that stand in the text without a
-// mark: nobody wrote them newly.
+// mark, and bare quote marks: nobody wrote them newly.
 func (t *taker) dropLetter(passage int) {
-	if t.letter == nil {
-		return
-	}
 	p := t.passages[passage]
+	goesOn := false // the line above is the letter's
 	for _, l := range lineSpans(p.text) {
 		line := p.text[l.start:l.end]
-		if len(plainWords(line)) >= shortLetterLine && t.letter.has(line) && !t.usedBetween(passage, l.start, l.end) {
+		if strings.Trim(line, "|> \t") == "" {
+			t.claim(passage, l.start, l.end)
+			continue
+		}
+		if t.usedBetween(passage, l.start, l.end) {
+			continue
+		}
+		long := len(plainWords(line)) >= shortLetterLine && t.letter.has(line)
+		if goesOn = long || goesOn && t.letter.lines[joinWords(line)]; goesOn {
 			t.claim(passage, l.start, l.end)
 		}
 	}
@@ -69,4 +95,9 @@ func (t *taker) belowLast(below string) string {
 		said = append(said, line)
 	}
 	return ""
+}
+
+// telling tells whether words are more than small ones.
+func (w *replyWords) telling(words []plainWord) bool {
+	return slices.ContainsFunc(words, func(o plainWord) bool { return !w.leaders.has(o.text) })
 }

@@ -307,7 +307,7 @@ func (t *taker) residues(passage int) []residue {
 		if last && strings.TrimSpace(said) == "" {
 			said = t.belowLast(below)
 		}
-		if n := len(plainWords(said)); n > 0 && n <= longestResidue && !t.letter.has(said) {
+		if words := plainWords(said); t.words.telling(words) && len(words) <= longestResidue && !t.letter.has(said) {
 			all = append(all, residue{h.question, strings.TrimSpace(said)})
 		}
 	}

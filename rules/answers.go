@@ -39,7 +39,7 @@ type taker struct {
 	words    *replyWords
 	asked    []askedWords
 	labels   map[string][]plainWord // of all slots
-	letter   letterWords
+	letter   *letterWords
 	noted    map[string]string // what is known already, nil if that was not told
 	passages []*passageText
 	answers  map[string]takenAnswer // by slot
@@ -214,7 +214,7 @@ func (t *taker) unusedIn(passage int, l span) []string {
 		}
 		piece := strings.TrimSpace(p.text[i:end])
 		whole := i == l.start && end == l.end
-		if piece != "" && (whole || len(plainWords(piece)) > 0) {
+		if strings.Trim(piece, "|> \t") != "" && (whole || len(plainWords(piece)) > 0) {
 			pieces = append(pieces, piece)
 		}
 		i = end
