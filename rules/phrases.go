@@ -36,7 +36,9 @@ func plainWords(text string) []plainWord {
 			if !plain {
 				w = foldWord(w)
 			}
-			all = append(all, plainWord{start, i, w})
+			if w != "" { // an accent that stands alone
+				all = append(all, plainWord{start, i, w})
+			}
 			start = -1
 		}
 		i += size
