@@ -141,6 +141,7 @@ func (t *taker) takeByContent(r region) {
 	for _, s := range t.freePieces(r, t.freeLines(r), sentenceSpans) {
 		said = append(said, t.spokenIn(r.passage, s, open)...)
 	}
+	makeRoom(said)
 	for _, slot := range open {
 		if s, ok := bestFor(slot, said); ok {
 			t.give(slot, region{r.passage, s.start, s.end, -1, howContent})
@@ -148,6 +149,22 @@ func (t *taker) takeByContent(r region) {
 	}
 	t.shareFacts(r.passage, said)
 	t.takeUnknown(r.passage)
+}
+
+// makeRoom lets a piece that speaks for two slots stand for the second where
+// another piece speaks for the first alone and nothing else for the second
+// ("everyone in the lab, lab 2").
+func makeRoom(said []spoken) {
+	first := func(slot string, alone bool) bool {
+		return slices.ContainsFunc(said, func(s spoken) bool {
+			return len(s.slots) > 0 && s.slots[0] == slot && (!alone || len(s.slots) == 1)
+		})
+	}
+	for i, s := range said {
+		if len(s.slots) == 2 && first(s.slots[0], true) && !first(s.slots[1], false) {
+			said[i].slots = []string{s.slots[1]}
+		}
+	}
 }
 
 func (t *taker) openSlots() []string {

@@ -14,6 +14,7 @@ func (t *taker) takeInline() {
 			t.giveResidue(i, r)
 		}
 	}
+	t.above = t.answersAbove()
 	for i, p := range t.passages {
 		hits := withBroken(t.findQuestions(p.text), broken[i])
 		for _, h := range hits {
@@ -91,6 +92,9 @@ func (t *taker) takeBetween(passage int, hits []questionHit) {
 	if len(several) > 1 && !t.interleaved() {
 		question = -1 // the whole list is quoted, and answered below it
 	}
+	if t.above {
+		question = t.questionBelow(passage)
+	}
 	r := region{passage, 0, len(p.text), question, howInline}
 	if slot := t.labelledSlot(p.quote); question < 0 && slot != "" && len(hits) == 0 {
 		t.give(slot, region{passage, 0, firstParagraph(p.text, 0, len(p.text)), -1, howInline})
@@ -148,4 +152,40 @@ func (t *taker) beforePostscript(text string, start, end int) int {
 		said = said || len(words) > 0
 	}
 	return end
+}
+
+// answersAbove tells whether each answer stands above its question: the text
+// begins with one, ends with a quoted question, and what is said fits the
+// questions below better than those above.
+func (t *taker) answersAbove() bool {
+	n := len(t.passages) - 1
+	if n < 1 || strings.TrimSpace(t.passages[0].quote) != "" || strings.TrimSpace(t.passages[n].text) != "" {
+		return false
+	}
+	fit := 0
+	for i, p := range t.passages[:n] {
+		q := t.questionBelow(i)
+		if q < 0 {
+			return false
+		}
+		words := plainWords(p.text)
+		fit += t.words.score(words, p.text, t.asked[q].slot)
+		if i > 0 {
+			fit -= t.words.score(words, p.text, t.asked[t.questionBelow(i-1)].slot)
+		}
+	}
+	return fit > 0 && n > 1
+}
+
+// questionBelow gives the only question that the quote below a passage holds,
+// -1 if there is none or are several.
+func (t *taker) questionBelow(passage int) int {
+	if passage+1 >= len(t.passages) {
+		return -1
+	}
+	asked := hitQuestions(t.findQuestions(t.passages[passage+1].quote))
+	if len(asked) != 1 {
+		return -1
+	}
+	return asked[0]
 }

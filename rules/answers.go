@@ -42,6 +42,7 @@ type taker struct {
 	letter   *letterWords
 	noted    map[string]string // what is known already, nil if that was not told
 	passages []*passageText
+	above    bool                   // answers stand above their questions
 	answers  map[string]takenAnswer // by slot
 }
 
