@@ -9,6 +9,7 @@ import (
 type letterWords struct {
 	threes map[[3]string]bool // words that follow one another
 	lines  map[string]bool
+	words  map[string]bool
 }
 
 // newLetterWords prepares a letter; none is nil.
@@ -16,10 +17,13 @@ func newLetterWords(letter string) *letterWords {
 	if letter == "" {
 		return nil
 	}
-	l := &letterWords{map[[3]string]bool{}, map[string]bool{}}
+	l := &letterWords{map[[3]string]bool{}, map[string]bool{}, map[string]bool{}}
 	words := plainWords(letter)
 	for i := 0; i+2 < len(words); i++ {
 		l.threes[[3]string{words[i].text, words[i+1].text, words[i+2].text}] = true
+	}
+	for _, w := range words {
+		l.words[w.text] = true
 	}
 	for line := range strings.Lines(letter) {
 		l.lines[joinWords(line)] = true
@@ -76,7 +80,18 @@ func (t *taker) dropLetter(passage int) {
 		}
 		long := len(plainWords(line)) >= shortLetterLine && t.letter.has(line)
 		if goesOn = long || goesOn && t.letter.lines[joinWords(line)]; goesOn {
-			t.claim(passage, l.start, l.end)
+			t.claimLetterLine(passage, l)
+		}
+	}
+}
+
+// claimLetterLine claims a line of the letter, but for words in it that the
+// letter does not have.
+func (t *taker) claimLetterLine(passage int, l span) {
+	t.claim(passage, l.start, l.end)
+	for _, w := range plainWords(t.passages[passage].text[l.start:l.end]) {
+		if !t.letter.words[w.text] {
+			t.setAside(passage, span{l.start + w.start, l.start + w.end})
 		}
 	}
 }

@@ -152,8 +152,8 @@ func isQuestion(reached, agree, of int, text string, end int) bool {
 func widenQuestion(text string, start, end int) (int, int) {
 	line := strings.LastIndexByte(text[:start], '\n') + 1
 	before := text[line:start]
-	figures := len(strings.Map(onlyDigits, before))
-	if figures < 3 && strings.Trim(before, "0123456789.):>|-–—•*#_ \t\u00a0¿«\"„“(QqFfPp") == "" {
+	number := strings.TrimLeft(strings.TrimRight(before, ".):-–— \t\u00a0¿«\"„“("), ">|-–—•*#_ \t\u00a0¿«\"„“(QqFfPp")
+	if len(number) < 3 && strings.Trim(before, "0123456789.):>|-–—•*#_ \t\u00a0¿«\"„“(QqFfPp") == "" {
 		start = line
 	} else {
 		start -= len(before) - len(strings.TrimRight(before, "¿«\"„“( "))
@@ -169,13 +169,6 @@ func widenQuestion(text string, start, end int) (int, int) {
 	}
 	rest = strings.TrimLeft(text[end:], "?!.:;…»”\"“)*_'") // an opening quotation mark stands behind a blank
 	return start, len(text) - len(strings.TrimLeft(rest, " \t\u00a0\u202f"))
-}
-
-func onlyDigits(r rune) rune {
-	if r < '0' || r > '9' {
-		return -1
-	}
-	return r
 }
 
 // joinHits puts a question and its hint together where nothing was written
