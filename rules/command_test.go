@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestCommands(t *testing.T) {
 	b := &Book{}
 	check := func(text, want, rest string) {
 		t.Helper()
-		commands, left, problems := b.Commands(text, time.Time{}, nil)
+		commands, left, problems := b.Commands(text, CommandTerms{})
 		var got []string
 		for _, c := range commands {
 			got = append(got, strings.TrimSpace(c.Name+" "+c.Text))
@@ -42,7 +41,7 @@ func FuzzCommands(f *testing.F) {
 	f.Add("#\n# close:: x")
 	b := &Book{}
 	f.Fuzz(func(t *testing.T, text string) {
-		commands, rest, problems := b.Commands(text, time.Time{}, nil)
+		commands, rest, problems := b.Commands(text, CommandTerms{})
 		all := rest
 		for _, c := range commands {
 			all += "\n" + c.Line + "\n" + c.Text

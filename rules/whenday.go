@@ -59,7 +59,8 @@ func (p *whenParser) weekBehind() bool {
 }
 
 // weekday passes over the name of a day, with the dot of its abbreviation. The
-// two letters of German calendars ("Fr") count only with one.
+// two letters of German calendars ("Fr") count only with one, before a number, or
+// at the end: "so" and "do" are English words.
 func (p *whenParser) weekday() (int, bool) {
 	start := p.at
 	n, ok := p.take(roleWeekday)
@@ -68,7 +69,7 @@ func (p *whenParser) weekday() (int, bool) {
 	}
 	short := len(p.tokens[p.at-1].word)
 	dotted := p.at1(".") || p.at1(",")
-	if short == 2 && !dotted && (p.at > 1 || p.at < len(p.tokens) && p.tokens[p.at].number < 0) {
+	if short == 2 && !dotted && !p.done() && p.tokens[p.at].number < 0 {
 		p.at = start
 		return 0, false
 	}

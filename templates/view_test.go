@@ -65,7 +65,7 @@ func fullView() View {
 		MailTo:   []Action{{"Yes, it is solved", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=Yes"}, {"No, not yet", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=No"}},
 		Desk2:    "Facilities",
 		Done2:    []Result{{"#take", "taken", ""}, {"#note the old cable", "noted", ""}, {"", "relayed", "dana@example.org"}},
-		Problems: []Problem{{"#cloes", "unknown", "#close"}},
+		Problems: []Problem{{Line: "#cloes", Why: "unknown", Closest: "#close"}},
 		Reason:   "new",
 		Digest:   fullDigest(now),
 	}
