@@ -61,7 +61,6 @@ const (
 	WhyExtra     = "extra"     // the words in Part are too many
 	WhyTwice     = "twice"     // it stands there twice
 	WhyTogether  = "together"  // it cannot stand with the command in Part
-	WhyAlone     = "alone"     // it can stand with no other command
 )
 
 // CommandTerms is what the reading of commands depends on, besides the text.

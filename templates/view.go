@@ -118,7 +118,7 @@ type Result struct {
 // Problem is a command line that could not be carried out. Why is "unknown",
 // "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason",
 // "cause", "cases", "address", "person", "extra", "twice", "together",
-// "alone", "when", "past", "far", "weekday" or "noday".
+// "when", "past", "far", "weekday" or "noday".
 type Problem struct {
 	Line, Why, Closest string
 	Part               string    // the words that are wrong, or the other command; "" if it is the whole line
