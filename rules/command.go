@@ -14,8 +14,9 @@ type Command struct {
 	// Text is the words that follow, over as many lines as belong to it; ""
 	// if none do. What was read into the fields below is not in it: of "#wait
 	// Friday the fuser" it is "the fuser", of "#cc Dana <dana@example.org>"
-	// it is "Dana". Only where a command has a choice and no words it is the
-	// same as Choice.
+	// it is "Dana". #assign has the name here, "me" for the writer; #watch has
+	// it empty for the writer. Only where a command has a choice and takes no
+	// words it is the same as Choice.
 	Text string
 
 	// When is the moment of #next, #wait and #planned, else zero. Where that

@@ -129,15 +129,32 @@ func pieces(s string) (all []string) {
 // person reads a name or an address.
 func (a *argument) person() CommandProblem {
 	a.cutAddresses()
-	for _, small := range [...]string{"to ", "an ", "à ", "a ", "@"} {
-		if s := a.command.Text; len(s) > len(small) && strings.EqualFold(s[:len(small)], small) {
-			a.command.Text = strings.TrimSpace(s[len(small):])
-		}
+	a.command.Text = personNamed(a.command.Text)
+	if a.command.Text == "me" && a.spec.shape == shapeMaybePerson {
+		a.command.Text = ""
 	}
 	if a.command.Text == "" && len(a.command.Addresses) == 0 && a.spec.shape == shapePerson {
 		return CommandProblem{Why: WhyPerson}
 	}
 	return CommandProblem{}
+}
+
+// selves are the words by which people name themselves.
+var selves = foldedPhrases("me, myself, mich, mir, ich, moi, mí, yo")
+
+// personNamed is a name without the preposition before it, "me" in whatever
+// language the writer says so.
+func personNamed(s string) string {
+	s = strings.TrimPrefix(strings.TrimSpace(s), "@")
+	first, rest, _ := strings.Cut(s, " ")
+	switch strings.ToLower(first) {
+	case "to", "an", "à", "a":
+		s = strings.TrimPrefix(strings.TrimSpace(rest), "@")
+	}
+	if selves[foldedWord(s)] {
+		return "me"
+	}
+	return s
 }
 
 // addresses reads addresses, each with or without a name.

@@ -71,11 +71,18 @@ var commandSpecs = readSpecs([]commandSpec{
 func readSpecs(all []commandSpec) []commandSpec {
 	for i := range all {
 		for word := range strings.FieldsSeq(all[i].name + " " + all[i].also) {
-			all[i].spellings = append(all[i].spellings, foldedWord(stripped(word)))
+			word = stripped(word)
+			all[i].spellings = append(all[i].spellings, foldedWord(word))
+			if without := umlauts.Replace(word); without != word {
+				all[i].spellings = append(all[i].spellings, foldedWord(without))
+			}
 		}
 	}
 	return all
 }
+
+// umlauts are written so where a keyboard has none.
+var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue")
 
 // CommandNames lists all commands that can be read, in the order of a case's
 // life, which is also the one for lists of them.
