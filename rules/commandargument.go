@@ -66,7 +66,7 @@ func (a *argument) moment() CommandProblem {
 		return CommandProblem{Why: why, Part: text, At: m.At}
 	}
 	a.command.When, a.command.MovedFrom = m.At, m.Asked
-	a.command.Text = strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(text[m.Used:]), ",.;:–—-!"))
+	a.command.Text = behindName(text[m.Used:])
 	switch {
 	case a.spec.shape == shapeMoment && a.command.Text != "":
 		return CommandProblem{Why: WhyExtra, Part: a.command.Text}

@@ -229,6 +229,11 @@ Donnerstag, den 24.12.2026 um 14 Uhr | Thu 24 Dec 2026 14:00
 24. 12. 2026 | Thu 24 Dec 2026 10:00
 1. März | Mon 01 Mar 2027 10:00
 Feierabend | Tue 24 Nov 2026 17:00
+10.30 | when
+Freitag in 8 Tagen | Fri 04 Dec 2026 10:00
+Freitag in 14 Tagen | Fri 11 Dec 2026 10:00
+Mo, 30.11., 9 Uhr | Mon 30 Nov 2026 09:00
+spätestens am Freitag um 12 | Fri 27 Nov 2026 12:00
 mittags | Tue 24 Nov 2026 12:00
 12 Uhr mittags | Tue 24 Nov 2026 12:00
 Freitag, 24.12. | weekday
@@ -293,6 +298,9 @@ le 23 à 14h | Wed 23 Dec 2026 14:00
 le 24/12 | Thu 24 Dec 2026 10:00
 le 24/12/26 à 9h | Thu 24 Dec 2026 09:00
 jeu. 24 déc. | Thu 24 Dec 2026 10:00
+mar. 1 déc. | Tue 01 Dec 2026 10:00
+jeudi en huit | Thu 03 Dec 2026 10:00
+vendredi 27 à 14h | Fri 27 Nov 2026 14:00
 ce soir | Tue 24 Nov 2026 18:00
 cet après-midi | Tue 24 Nov 2026 15:00
 fin de journée | Tue 24 Nov 2026 17:00

@@ -168,6 +168,9 @@ func (p *whenParser) monthAndDay() bool {
 		return false
 	}
 	p.ordinal()
+	if _, ok := p.month(); ok {
+		return false // "mar. 1 déc." begins with a Tuesday
+	}
 	year, _ := p.yearBehind()
 	return p.setDate(year, month, day)
 }
@@ -196,6 +199,9 @@ func (p *whenParser) dayOfMonth() bool {
 	n, ok := p.number(2)
 	if !ok || n < 1 || n > 31 || p.at1(":") || p.hourWordFollows() {
 		return false
+	}
+	if p.tight(".") {
+		return false // "10.30"
 	}
 	named := p.ordinal()
 	next := p.today()

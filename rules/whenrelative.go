@@ -66,6 +66,10 @@ func (p *whenParser) ahead(n, unit int) bool {
 			s.exact = p.now.Add(time.Duration(n) * time.Hour)
 		}
 	case unitDay:
+		if weeks := (n + 1) / 7; s.weekday >= 0 && n%7 < 2 && weeks > 0 {
+			s.later = weeks // "Freitag in 8 Tagen" is in a week
+			return true
+		}
 		s.day = midnight(p.now, n)
 	case unitWorkingDay:
 		if n == 0 || n > 300 {
