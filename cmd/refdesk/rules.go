@@ -16,6 +16,7 @@ type rulesCmd struct {
 }
 
 type rulesTestCmd struct {
+	Model string   `help:"Test what this file holds, as rules train writes it, instead of what the rules have." placeholder:"FILE"`
 	Files []string `arg:"" name:"file" help:"Labelled mails, one JSON object a line (docs/rules.md), plain or .gz; - is standard input."`
 }
 
@@ -24,12 +25,30 @@ func (c *rulesTestCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
+	if book, err = c.learned(book); err != nil {
+		return err
+	}
 	examples, err := e.labelled(c.Files)
 	if err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(e.out, book.Score(examples).String())
 	return err
+}
+
+// learned is the book with the model of the flag, if there is one.
+func (c *rulesTestCmd) learned(book *rules.Book) (*rules.Book, error) {
+	if c.Model == "" {
+		return book, nil
+	}
+	model, err := os.ReadFile(c.Model)
+	if err != nil {
+		return nil, fmt.Errorf("opening what was learned: %w", err)
+	}
+	if book, err = book.WithModel(model); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", c.Model, err)
+	}
+	return book, nil
 }
 
 type rulesTrainCmd struct {
