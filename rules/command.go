@@ -87,11 +87,19 @@ type CommandTerms struct {
 func (b *Book) Commands(text string, terms CommandTerms) (commands []Command, rest string, problems []CommandProblem) {
 	r := &commandReader{book: b, terms: terms, lines: strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")}
 	for r.more() {
+		if len(r.commands)+len(r.problems) == commandLimit {
+			r.problems = append(r.problems, CommandProblem{Line: strings.TrimSpace(r.lines[r.at]), Why: WhyExtra})
+			break
+		}
 		r.command()
 	}
 	r.problems = append(r.problems, r.conflicts()...)
 	return r.commands, r.rest(), r.problems
 }
+
+// commandLimit is how many commands a mail may have, and how many cases or
+// addresses one of them. Nobody writes so many.
+const commandLimit = 60
 
 // commandReader reads the lines of a mail from the top.
 type commandReader struct {

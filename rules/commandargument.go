@@ -82,14 +82,14 @@ var caseWords = foldedPhrases("case, cases, fall, falle, falls, dossier, dossier
 // cases reads numbers of cases: "1042", "#1042 and case 1043".
 func (a *argument) cases() CommandProblem {
 	for _, word := range pieces(a.text) {
-		if !unicode.IsDigit([]rune(word)[0]) {
+		if !unicode.IsDigit(firstRune(word)) {
 			if !caseWords[foldedWord(word)] {
 				return CommandProblem{Why: WhyCases, Part: word}
 			}
 			continue
 		}
 		n := numberToken(word, 0)
-		if n.digits > 12 || strings.Trim(word, "0123456789") != "" {
+		if n.digits > 12 || len(a.command.Cases) == commandLimit || strings.Trim(word, "0123456789") != "" {
 			return CommandProblem{Why: WhyCases, Part: word}
 		}
 		a.addCase(word)
@@ -113,7 +113,7 @@ func (a *argument) addCase(digits string) {
 // pieces parts a text into runs of letters and runs of digits.
 func pieces(s string) (all []string) {
 	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		digit := unicode.IsDigit([]rune(word)[0])
+		digit := unicode.IsDigit(firstRune(word))
 		start := 0
 		for i, r := range word {
 			if unicode.IsDigit(r) != digit {
@@ -161,7 +161,7 @@ func personNamed(s string) string {
 func (a *argument) addresses() CommandProblem {
 	a.cutAddresses()
 	n := len(a.command.Addresses)
-	if n == 0 || a.spec.shape == shapeAddress && n > 1 {
+	if n == 0 || n > commandLimit || a.spec.shape == shapeAddress && n > 1 {
 		return CommandProblem{Why: WhyAddress, Part: a.text}
 	}
 	for word := range strings.FieldsSeq(a.command.Text) {
@@ -182,7 +182,7 @@ func (a *argument) cutAddresses() {
 		switch {
 		case !validAddress(address):
 			names = append(names, word)
-		case !slices.Contains(a.command.Addresses, address):
+		case len(a.command.Addresses) <= commandLimit && !slices.Contains(a.command.Addresses, address):
 			a.command.Addresses = append(a.command.Addresses, address)
 		}
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // hashes are the characters that begin a command: "#", and what keyboards and
@@ -104,26 +105,33 @@ func evenSpaces(s string) string {
 // block adds the lines below up to an empty one, the next command, or the end
 // of the letter.
 func (r *commandReader) block(text string) string {
+	all := []string{text}
 	for r.at < len(r.lines) {
 		line := r.lines[r.at]
 		if blank(line) || marked(line) || r.signature(r.at) {
 			break
 		}
-		text += "\n" + strings.TrimSpace(line)
+		all = append(all, strings.TrimSpace(line))
 		r.at++
 	}
-	return strings.TrimSpace(text)
+	return strings.TrimSpace(strings.Join(all, "\n"))
 }
+
+// cutLimit is how far into a line the next command is looked for, in bytes.
+const cutLimit = 200
 
 // cutNext cuts "Friday #note x" at a command in the same line, which then is
 // the next line.
 func (r *commandReader) cutNext(after string) string {
 	for at := range after {
+		if at > cutLimit {
+			break
+		}
 		if at == 0 && !strings.ContainsAny(after[:1], hashes) || at > 0 && !strings.HasSuffix(after[:at], " ") {
 			continue
 		}
 		name, rest, ok := cutCommand(after[at:])
-		if !ok || !strings.ContainsRune(hashes, []rune(after[at:])[0]) || findCommand(name, rest, nil).spec == nil {
+		if !ok || !strings.ContainsRune(hashes, firstRune(after[at:])) || findCommand(name, rest, nil).spec == nil {
 			continue
 		}
 		r.at--
@@ -168,8 +176,11 @@ func (r *commandReader) signature(at int) bool {
 		if !blank(l) {
 			below++
 		}
+		if below > signatureLimit {
+			return false
+		}
 	}
-	return below <= signatureLimit
+	return true
 }
 
 var signOffs = foldedPhrases(`regards, best regards, kind regards, kindest regards, warm regards, with kind regards, best wishes, best,
@@ -188,4 +199,9 @@ func foldedPhrases(text string) map[string]bool {
 		set[foldedWord(strings.TrimSpace(phrase))] = true
 	}
 	return set
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }
