@@ -152,8 +152,8 @@ func (m *model) mailScores(d *document) []float32 {
 // slot: chosen by cross-validation, so that most of what is said is found and
 // little is made up.
 const (
-	leastView   = 0.20
-	leastAnswer = 0.40
+	leastView   = 0.30
+	leastAnswer = 0.45
 )
 
 // Read understands what a mail says. Every span in the result stands verbatim
