@@ -13,6 +13,7 @@ func (w *work) reply() {
 	m := w.in.mail
 	p := w.participant(m.Author, RoleCopied)
 	p.Thread = chain(p.Thread, m.MessageID)
+	w.joins()
 	w.outcome(BecameAnswer, "belongs to case %d by %s", w.c.Number, w.in.found.how)
 	w.event("mail", m.From, "a mail from %s came in", m.From)
 	switch {
