@@ -135,12 +135,12 @@ func (w *work) confirmed(ctx context.Context) {
 	}
 	w.outcome(BecameCommand, "confirmed a held mail")
 	if !ok {
-		w.change.Outcome.Why = "the held mail was settled before"
+		w.outcome(BecameRefused, "nothing was done: the held mail was settled before")
 		return
 	}
 	w.change.Settles = w.in.found.hit.About
 	if refuses(m.Text) {
-		w.change.Outcome.Why = "the technician did not write the held mail: nothing of it was done"
+		w.outcome(BecameRefused, "nothing was done: the technician did not write the held mail")
 		if w.c != nil {
 			w.event("refused", m.From, "the technician did not write the held mail")
 		}
@@ -172,6 +172,17 @@ func (w *work) confirmsNothing() string {
 		return "the check of its sender failed"
 	}
 	return ""
+}
+
+// othersQuestion tells whether a mail answers the question that another
+// technician was asked about a held mail.
+func (w *work) othersQuestion() bool {
+	for _, id := range w.in.clues.IDs {
+		if hit, ok := w.s.Hits[id]; ok && hit.Letter {
+			return hit.About != 0 && !w.d.samePerson(hit.To, w.in.mail.From)
+		}
+	}
+	return false
 }
 
 // The first words of who owns a held mail, and the words of who disowns it

@@ -9,6 +9,10 @@ func (w *work) technician(ctx context.Context) {
 		w.hold(why)
 		return
 	}
+	if w.othersQuestion() {
+		w.outcome(BecameRefused, "nothing was done: a colleague was asked whether a mail is theirs, and only they can tell")
+		return
+	}
 	w.carryOut(ctx, w.colleague())
 }
 

@@ -72,6 +72,7 @@ type smtpKeys struct {
 	PasswordEnv    string   `toml:"password_env" sample:"REFDESK_SMTP_PASSWORD" doc:"The environment variable that holds the password."`
 	PasswordFile   string   `toml:"password_file" doc:"The file whose first line is the password."`
 	Connections    int      `toml:"connections" default:"4" doc:"How many letters are sent at the same time."`
+	MaxFiles       int64    `toml:"max_files_mb" default:"15" doc:"The files of a technician's mail that go along, all together; larger ones stay behind, and both sides are told."`
 	UncertainAfter duration `toml:"uncertain_after" default:"10m" doc:"A letter whose arrival is unknown (the connection broke at the very end) is sent again after this time, with the same Message-ID."`
 	GiveUpAfter    duration `toml:"give_up_after" default:"120h" doc:"A letter that the server keeps putting off is given up after this time."`
 }
