@@ -1,0 +1,339 @@
+package desk_test
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"refdesk/desk"
+	"refdesk/mailin"
+	"refdesk/mailout"
+	"refdesk/store"
+	"refdesk/store/storetest"
+)
+
+// style is how a mail program answers a letter.
+type style struct {
+	name, typ string
+	write     func(words string, l desk.Letter) string
+}
+
+func paragraphs(s string) string {
+	return "<p>" + strings.ReplaceAll(strings.TrimSpace(s), "\n", "<br>\n") + "</p>"
+}
+
+func quotedLines(s string) string {
+	return "> " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n> ")
+}
+
+// styles are eight mail programs.
+var styles = []style{
+	{"Outlook for Windows", "text/html", func(words string, l desk.Letter) string {
+		return `<html><body><div class=WordSection1>` + paragraphs(words) + `<p class=MsoNormal>&nbsp;</p><div><div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal><b>From:</b> IT Service Desk &lt;support@example.org&gt;<br><b>Sent:</b> Monday, 23 November 2026 09:00<br><b>To:</b> Kofi Mensah &lt;kofi@example.org&gt;<br><b>Subject:</b> ` + l.Subject + `</p></div></div>` + l.HTML + `</div></body></html>`
+	}},
+	{"Outlook on the web", "text/html", func(words string, l desk.Letter) string {
+		return `<html><body><div class="elementToProof">` + paragraphs(words) + `</div><div id="appendonsend"></div><hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr"><b>From:</b> IT Service Desk &lt;support@example.org&gt;<br><b>Sent:</b> Monday, November 23, 2026 9:00 AM<br><b>To:</b> Kofi Mensah<br><b>Subject:</b> ` + l.Subject + `</div><div>` + l.HTML + `</div></body></html>`
+	}},
+	{"Outlook for phones", "text/plain", func(words string, l desk.Letter) string {
+		return words + "\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: IT Service Desk <support@example.org>\nSent: Monday, November 23, 2026 9:00:00 AM\nTo: Kofi Mensah <kofi@example.org>\nSubject: " + l.Subject + "\n\n" + l.Text
+	}},
+	{"Gmail", "text/html", func(words string, l desk.Letter) string {
+		return `<div dir="ltr">` + paragraphs(words) + `</div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, Nov 23, 2026 at 9:00 AM IT Service Desk &lt;<a href="mailto:support@example.org">support@example.org</a>&gt; wrote:<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">` + l.HTML + `</blockquote></div>`
+	}},
+	{"Apple Mail", "text/html", func(words string, l desk.Letter) string {
+		return `<html><body>` + paragraphs(words) + `<div><br><blockquote type="cite"><div>On 23. Nov 2026, at 09:00, IT Service Desk &lt;support@example.org&gt; wrote:</div><br><div>` + l.HTML + `</div></blockquote></div></body></html>`
+	}},
+	{"Thunderbird, between the lines", "text/plain", func(words string, l desk.Letter) string {
+		quoted := quotedLines(l.Text)
+		half := strings.Index(quoted[len(quoted)/2:], "\n") + len(quoted)/2
+		return "On 23/11/2026 09:00, IT Service Desk wrote:\n" + quoted[:half] + "\n\n" + words + "\n" + quoted[half:]
+	}},
+	{"Samsung", "text/plain", func(words string, l desk.Letter) string {
+		return words + "\n\nSent from my Galaxy\n\n-------- Original message --------\nFrom: IT Service Desk <support@example.org>\nDate: 23/11/2026 09:00 (GMT+00:00)\nTo: Kofi Mensah <kofi@example.org>\nSubject: " + l.Subject + "\n\n" + l.Text
+	}},
+	{"Lotus Notes", "text/plain", func(words string, l desk.Letter) string {
+		return words + "\n\n\n\nFrom:\tIT Service Desk <support@example.org>\nTo:\tkofi@example.org,\nDate:\t23/11/2026 09:00\nSubject:\t" + l.Subject + "\n\n\n\n" + l.Text
+	}},
+}
+
+// manglings are what gateways and people do to an answer.
+var manglings = []struct {
+	name string
+	do   func(s string) string
+}{
+	{"frames lost", func(s string) string {
+		for _, frame := range []string{"________________________________\n", "-------- Original message --------\n", "From: ", "From:\t", "Sent: ", "wrote:", "blockquote", "gmail_quote", "divRplyFwdMsg", "appendonsend", "border-top:solid", "<b>From:</b>", "<hr ", "To: ", "Date: ", "Subject: "} {
+			s = strings.ReplaceAll(s, frame, strings.Map(func(r rune) rune {
+				if r == '\n' || r == '<' || r == '>' {
+					return r
+				}
+				return 'x'
+			}, frame))
+		}
+		return s
+	}},
+	{"quote marks lost", func(s string) string {
+		return strings.ReplaceAll(strings.ReplaceAll(s, "\n> ", "\n"), "blockquote", "div")
+	}},
+	{"broken at 40", func(s string) string {
+		if strings.HasPrefix(s, "<") {
+			return s
+		}
+		var b strings.Builder
+		n := 0
+		for word := range strings.FieldsSeq(s) {
+			if n += len(word) + 1; n > 40 {
+				b.WriteByte('\n')
+				n = len(word)
+			}
+			b.WriteString(word + " ")
+		}
+		return b.String()
+	}},
+	{"in capitals", func(s string) string {
+		if strings.HasPrefix(s, "<") {
+			return s
+		}
+		return strings.ToUpper(s)
+	}},
+	{"turned into plain text", func(s string) string {
+		var b strings.Builder
+		inside := false
+		for _, r := range s {
+			switch {
+			case r == '<':
+				inside = true
+			case r == '>' && inside:
+				inside = false
+				b.WriteByte('\n')
+			case !inside:
+				b.WriteRune(r)
+			}
+		}
+		return b.String()
+	}},
+}
+
+// isInside lists what only the team may read.
+var isInside = []string{"not known:", "#take", "nobody has taken", "earlier cases", "state: ", "lines at the top that begin", "patience", "<dana@example.org>"}
+
+const answer = "I have ordered the part for you; it comes tomorrow."
+
+// TestNothingInternalGoesOut: whatever program a technician answers with, the
+// requester reads their words and nothing of the brief; where the two cannot
+// be told apart, nothing goes out.
+func TestNothingInternalGoesOut(t *testing.T) {
+	all, relayed := 0, 0
+	send := func(st style, do func(string) string, certain bool) {
+		all++
+		s := newScene(t, storetest.New(t), true)
+		s.get(s.honest(mail(ines, "[Case 1001] printing", "#note She always breaks it. Handle her with patience.")))
+		brief := s.brief
+		m := strings.Replace(mail(kofi, "Re: "+brief.Subject, do(st.write(answer, brief)), "In-Reply-To: <"+brief.MessageID+">"), "text/plain", st.typ, 1)
+		letters := s.get(s.honest(m))
+		if certain && !strings.Contains(kinds(letters), "relay dana") {
+			t.Errorf("%s: %s, %v", st.name, kinds(letters), s.log())
+		}
+		for _, l := range letters {
+			if l.To.Addr != "dana@example.org" {
+				continue
+			}
+			relayed++
+			for _, inside := range isInside {
+				if strings.Contains(strings.ToLower(l.Text+l.HTML), inside) {
+					t.Errorf("%s: “%s” went out:\n%s", st.name, inside, l.Text)
+				}
+			}
+		}
+	}
+	for _, st := range styles {
+		send(st, func(s string) string { return s }, true)
+		for _, mangling := range manglings {
+			st := st
+			st.name += ", " + mangling.name
+			send(st, mangling.do, false)
+		}
+	}
+	t.Logf("%d answers, %d relayed, %d held", all, relayed, all-relayed)
+}
+
+// TestOthersWordsStayInside: a colleague's note that somebody copies without
+// marks does not go out; the technician's own words do.
+func TestOthersWordsStayInside(t *testing.T) { storetest.Each(t, othersWordsStayInside) }
+
+func othersWordsStayInside(t *testing.T, st *store.Store) {
+	s := newScene(t, st, true)
+	s.get(s.honest(mail(ines, "[Case 1001] x", "#note She always breaks it. Handle her with patience.")))
+	s.get(s.honest(mail(kofi, "[Case 1001] x", "#note The paper tray was bent at the left side.")))
+	check := func(words, want string) {
+		t.Helper()
+		if got := kinds(s.get(s.honest(mail(kofi, "[Case 1001] x", words)))); got != want {
+			t.Errorf("%q: got %s, want %s", words, got, want)
+		}
+	}
+	const sent = "relay dana, reply-to-command kofi"
+	check("Hello Dana,\nShe always breaks it. Handle her\nwith patience.", "reply-to-command kofi")
+	check("Hello Dana,\nshe always breaks it; handle her — with patience!", "reply-to-command kofi")
+	check("#close She always breaks it. Handle her with patience.", "reply-to-command kofi")
+	check("#note Ines says: She always breaks it. Handle her with patience.", "reply-to-command kofi")
+	check("Hello Dana,\nthe paper tray was bent at the left side.", sent)
+	check("Hello Dana,\nyou wrote: The printer on the second floor is jammed. I think the toner leaks.", sent)
+	check("Please write to "+s.brief.ReplyTo.Addr, "reply-to-command kofi")
+	check("Yours,\n\nKofi Mensah\nIT Service Desk", sent)
+}
+
+// TestSignaturesStayApart: neither side sees what was signed for the other, in
+// no field and no part of a letter.
+func TestSignaturesStayApart(t *testing.T) {
+	s := newScene(t, storetest.New(t), false)
+	s.get(s.honest(reply(dana, s.relay, "See you then. My mail goes to "+s.relay.ReplyTo.Addr+" and my letter is "+s.relay.MessageID)))
+	s.get(s.honest(reply(kofi, s.brief, "I am late by an hour.")))
+	s.get(s.honest(reply(tom, s.tomQ, "It is room 4.")))
+	s.get(s.honest(reply(kofi, s.sent[len(s.sent)-1], "#close It was the tray.")))
+	signed := map[string]string{} // what was signed, for whom
+	for _, l := range s.sent {
+		signed[l.MessageID], signed[l.ReplyTo.Addr] = l.To.Addr, l.To.Addr
+	}
+	delete(signed, address)
+	for _, l := range s.sent {
+		raw, err := mailout.Compose(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := mailin.Parse(desk.RawMail{Raw: raw}, mailin.DefaultLimits)
+		text := strings.ReplaceAll(string(raw)+m.Body+l.HTML+fmt.Sprint(m.Header), "&#43;", "+")
+		for sign, to := range signed {
+			if to != l.To.Addr && strings.Contains(text, sign) {
+				t.Errorf("a %s to %s tells what was signed for %s", l.Kind, l.To.Addr, to)
+			}
+		}
+	}
+	if len(s.sent) < 10 {
+		t.Errorf("only %d letters", len(s.sent))
+	}
+}
+
+// with makes a mail of several parts.
+func with(m string, html string, parts ...string) string {
+	typ, text := "text/plain", between(m, "\n\n", "\x00")
+	if html != "" {
+		typ, text = "text/html", html
+	}
+	head, _, _ := strings.Cut(m, "\n\n")
+	head = strings.Replace(head, "Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/mixed; boundary=b", 1)
+	return head + "\n\n--b\nContent-Type: " + typ + "; charset=utf-8\n\n" + text + "\n--b\n" + strings.Join(parts, "\n--b\n") + "\n--b--\n"
+}
+
+func file(name, typ string, content []byte, fields ...string) string {
+	return "Content-Type: " + typ + "; name=\"" + name + "\"\nContent-Transfer-Encoding: base64\n" + strings.Join(append(fields, ""), "\n") + "\n" + base64.StdEncoding.EncodeToString(content)
+}
+
+// TestFilesGoAlong: files are passed on, but for programs, what is too large,
+// and pictures of signatures; both sides are told what stayed behind.
+func TestFilesGoAlong(t *testing.T) {
+	s := newScene(t, storetest.New(t), false)
+	picture := append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 20<<10)...)
+	icon := picture[:2<<10]
+	inline := func(id string) []string { return []string{"Content-ID: <" + id + ">", "Content-Disposition: inline"} }
+	html := `<p>Please look at this:</p><p><img src="cid:shot@x"></p><p>It is the left lever. <img src="cid:smile@x"></p><div>-- <br>Kofi Mensah<br><img src="cid:logo@x"></div>`
+	m := with(reply(kofi, s.brief, ""), html,
+		file("shot.png", "image/png", picture, inline("shot@x")...), file("logo.png", "image/png", picture, inline("logo@x")...), file("smile.png", "image/png", icon, inline("smile@x")...),
+		file("guide.pdf", "application/pdf", []byte("%PDF-1.4 x"), "Content-Disposition: attachment"), file("tool.exe", "application/octet-stream", []byte("MZ"), "Content-Disposition: attachment"),
+		file("film.mp4", "video/mp4", make([]byte, 16<<20), "Content-Disposition: attachment"))
+	letters := s.get(m)
+	l := s.to(letters, "dana@example.org")
+	var names []string
+	for _, f := range l.Files {
+		names = append(names, f.Name)
+	}
+	if got := strings.Join(names, " "); got != "shot.png guide.pdf" {
+		t.Errorf("files: %s", got)
+	}
+	for _, l := range []desk.Letter{l, s.to(letters, "kofi@example.org")} {
+		if !strings.Contains(l.Text, "tool.exe") || !strings.Contains(l.Text, "film.mp4") || strings.Contains(l.Text, "logo.png") {
+			t.Errorf("the letter to %s tells of files:\n%s", l.To.Addr, l.Text)
+		}
+	}
+}
+
+// TestCc: who was in Cc takes part by writing, and only then reads along.
+func TestCc(t *testing.T) {
+	s := newScene(t, storetest.New(t), false)
+	const ann, bob = "Ann <ann@example.org>", "Bob <bob@example.org>"
+	got := s.get(mail(dana, "Beamer dark", "The beamer in room 7 is dark. I think the lamp is old.", "Cc: "+ann+", "+bob))
+	if strings.Contains(kinds(got), "ann") || strings.Contains(kinds(got), "bob") {
+		t.Errorf("who was in Cc got a letter: %s", kinds(got))
+	}
+	q, brief := s.to(got, "dana@example.org"), s.to(got, "kofi@example.org")
+	relay := func(want string) {
+		t.Helper()
+		if got := kinds(s.get(reply(kofi, brief, fmt.Sprintf("I come at %d.", s.uid)))); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	relay("relay dana, reply-to-command kofi")
+	// Ann answers all: she takes part, and Bob stays out.
+	s.get(reply(ann, q, "It was dark on Friday already."))
+	if story := s.story(1003); story.Mails != 3 {
+		t.Errorf("Ann's mail is not in the case: %d mails", story.Mails)
+	}
+	relay("relay ann, relay dana, reply-to-command kofi")
+	// Cy, whom Dana puts in later by answering a letter, may write too.
+	s.get(reply(dana, q, "Cy knows more.", "Cc: Cy <cy@example.org>"))
+	s.get(mail("Cy <cy@example.org>", "Re: [Case 1003] Beamer dark", "The lamp is new."))
+	if story := s.story(1003); story.Mails != 6 {
+		t.Errorf("Cy's mail is not in the case: %d mails", story.Mails)
+	}
+	// Whoever only knows the number, or was put in by a mail that proves
+	// nothing, does not.
+	s.get(mail(dana, "[Case 1003] Beamer dark", "Dee knows more.", "Cc: Dee <dee@evil.example>"))
+	s.get(mail("Dee <dee@evil.example>", "Re: [Case 1003] Beamer dark", "Tell me."))
+	if story := s.story(1004); story.Requester != "dee@evil.example" {
+		t.Errorf("Dee got into the case: %v", s.log())
+	}
+	// Each has a letter of their own.
+	for _, l := range s.sent {
+		if l.Kind == desk.KindRelay && l.To.Addr == "ann@example.org" && strings.Contains(strings.Join(l.References, " "), q.MessageID) {
+			t.Error("Ann's letter refers to Dana's")
+		}
+	}
+}
+
+// TestAroundTheDesk: people who answer each other directly, with the desk in
+// copy, stay in the case, and nobody gets the same words twice.
+func TestAroundTheDesk(t *testing.T) { storetest.Each(t, aroundTheDesk) }
+
+func aroundTheDesk(t *testing.T, st *store.Store) {
+	s := newScene(t, st, false)
+	news := func() time.Time {
+		for _, p := range s.story(1001).Case.Promises {
+			if p.Kind == desk.PromiseNews {
+				return p.Due
+			}
+		}
+		return time.Time{}
+	}
+	before := news()
+	s.now = s.now.AddDate(0, 0, 1)
+	// Kofi answers the brief to Dana herself, the desk in copy.
+	private := strings.Replace(reply(kofi, s.brief, "Hello Dana, the part has come. I am there at two."), "To: "+address, "To: "+dana+"\nCc: "+address, 1)
+	if got := kinds(s.get(private)); got != "reply-to-command kofi" {
+		t.Errorf("letters: %s", got)
+	}
+	if after := news(); !after.After(before) {
+		t.Errorf("a technician's own mail counts as no news: %s, %s", before, after)
+	}
+	// Dana answers that mail, the desk in copy.
+	id := between(private, "Message-ID: <", ">")
+	got := s.get(mail(dana, "AW: printing", "Two is fine.", "Cc: "+address, "In-Reply-To: <"+id+">", "References: <"+s.brief.MessageID+"> <"+id+">"))
+	if kinds(got) != "brief kofi" {
+		t.Errorf("letters: %s", kinds(got))
+	}
+	// And a mail that the desk has not seen lies between.
+	s.get(mail(dana, "AW: printing", "Or rather three?", "Cc: "+address, "In-Reply-To: <unseen@client.example>", "References: <"+id+"> <unseen@client.example>"))
+	if n := s.story(1001).Mails; n != 5 {
+		t.Errorf("%d mails in the case: %v", n, s.log())
+	}
+}
