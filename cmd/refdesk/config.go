@@ -60,7 +60,7 @@ type mailboxKeys struct {
 	Folder          string   `toml:"folder" default:"INBOX" doc:"The folder that is read."`
 	Done            string   `toml:"done" default:"keyword" doc:"How handled mail is marked, for people to see: keyword ($Refdesk), seen, or move:FOLDER. What counts is the database."`
 	Since           string   `toml:"since" default:"now" doc:"What the first run takes in: now (only what arrives from then on), all, or a date."`
-	TrustedAuthserv string   `toml:"trusted_authserv" doc:"The server whose Authentication-Results you trust (the name it writes first in them). Empty: none; technicians then prove themselves by answering letters."`
+	TrustedAuthserv string   `toml:"trusted_authserv" doc:"The server whose Authentication-Results you trust (the name it writes first in them). Empty: none; technicians then prove themselves by answering letters. See docs/trust.md."`
 	MaxMail         int64    `toml:"max_mail_mb" default:"25" doc:"Larger mail is not loaded; its sender is told, and the case exists."`
 	Every           duration `toml:"every" default:"1m" doc:"How often to ask a server that does not say by itself when mail arrives."`
 }
