@@ -32,7 +32,7 @@ func (w *work) colleague() *Participant {
 // carryOut does what a proven mail says.
 func (w *work) carryOut(ctx context.Context, p *Participant) {
 	m := w.in.mail
-	commands, rest, problems := w.d.book.Commands(m.Text, w.now, w.d.Calendar)
+	commands, rest, problems := w.d.book.Commands(m.Text, w.d.commandTerms(w.now))
 	problems = append(problems, w.cannot(commands)...)
 	if len(problems) > 0 {
 		w.teach(p, problems)

@@ -187,7 +187,10 @@ func goldenViews(kind string) map[string]View {
 	case "brief":
 		return reasons("new", "answers", "bounce", "thanks")
 	case "reply-to-command":
-		return reasons("done", "problems", "help", "confirm", "held")
+		views := reasons("done", "problems", "help", "confirm", "held")
+		views["-every-problem"] = variant(everyProblem)
+		views["-help-all"] = variant(func(v *View) { v.Reason, v.Commands = "help", allCommands })
+		return views
 	case "referral":
 		return reasons("", "peer")
 	}

@@ -57,6 +57,7 @@ type View struct {
 
 	Done2    []Result  // what commands did, or, with Reason "confirm", would do
 	Problems []Problem // what was wrong with commands
+	Commands []string  // what a technician can ask for, by name such as "take"; for help, which names no other
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
 	// "bounce", "automatic", "overdue", "thanks". A reply-to-command: "done",
 	// "problems", "help", "confirm", "held". A receipt: "too-large" (the mail
@@ -118,8 +119,15 @@ type Result struct {
 }
 
 // Problem is a command line that could not be carried out. Why is "unknown",
-// "nocase", "diagnosis", "empty" or "cause".
-type Problem struct{ Line, Why, Closest string }
+// "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason",
+// "cause", "cases", "address", "person", "extra", "twice", "together",
+// "when", "past", "far", "weekday" or "noday".
+type Problem struct {
+	Line, Why, Closest string
+	Part               string    // the words that are wrong, or the other command; "" if it is the whole line
+	Want               []string  // the words that would be right, where they are few
+	At                 time.Time // the moment that was understood, zero if none
+}
 
 // Digest is the content of a weekly digest.
 type Digest struct {
