@@ -316,6 +316,14 @@ var rights = []attempt{
 	}},
 	{name: "a forged requester who knows her own mail", mode: "server", mail: referring(dana, "It is solved, thank you.", func(s *scene) string { return s.danaMail })},
 	{name: "a forged requester with the same subject", mode: "server", mail: as(dana, "Printer jammed", "It is solved, thank you.")},
+	{name: "a forged requester says that it is solved", right: []string{"mails", "people"}, mail: func(s *scene) string {
+		s.get(s.honest(reply(kofi, s.brief, "#close The paper tray was bent.")))
+		return s.forged(mail(dana, "[Case 1001] Printer jammed", "Yes, it is solved, thank you."))
+	}},
+	{name: "a forged requester brings a stranger in by the number", mode: "none", mail: func(s *scene) string {
+		s.get(mail(dana, "[Case 1001] Printer jammed", "It is in room 204.", "Cc: "+eve))
+		return mail(eve, "[Case 1001] Printer jammed", "And now?", "In-Reply-To: <"+s.danaMail+">")
+	}},
 	{name: "a requester who looks alike", mail: as("Dana Okafor <dana@examp1e.org>", "[Case 1001] Printer jammed", "It is solved, thank you.")},
 	{name: "a requester in capitals of another script", mail: as("Dana Okafor <d\u0430na@example.org>", "[Case 1001] Printer jammed", "It is solved.")},
 	{name: "a requester with the desk's words", mail: as("Dana <dana@evil.example>", "Re: [Case 1001] Printer jammed", "yes, it is solved", "X-Original-To: support+c1001@example.org")},

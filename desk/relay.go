@@ -97,17 +97,23 @@ func (w *work) copies() {
 // joins lets those whom the requester has put into Cc take part. A From field
 // alone is no proof: whoever forges it would read along.
 func (w *work) joins() {
-	m, f := w.in.mail, w.in.found
-	if m.From != w.c.Requester.Addr {
-		return
-	}
-	proven := f.answers && !f.hit.Exposed || f.signed
-	if !proven && w.d.TrustedAuthserv != "" {
-		proven, _ = rules.Proven(m.Header, w.d.TrustedAuthserv, m.From)
-	}
-	if proven {
+	if w.byRequester() {
 		w.copies()
 	}
+}
+
+// byRequester tells whether the mail is surely the requester's own: it answers
+// a letter that only they got, or the trusted server says so.
+func (w *work) byRequester() bool {
+	m, f := w.in.mail, w.in.found
+	if !w.d.samePerson(m.From, w.c.Requester.Addr) || len(m.Authors) > 1 || w.in.unmasked {
+		return false
+	}
+	if f.answers && !f.hit.Exposed || f.signed {
+		return true
+	}
+	proven, _ := rules.Proven(m.Header, w.d.TrustedAuthserv, m.From)
+	return proven
 }
 
 // direct takes in what a technician has written to the requester directly,

@@ -293,6 +293,16 @@ func TestCc(t *testing.T) {
 	if story := s.story(1004); story.Requester != "dee@evil.example" {
 		t.Errorf("Dee got into the case: %v", s.log())
 	}
+	// That it is solved is for the requester to say.
+	closing := s.to(s.get(reply(kofi, brief, "#close The lamp was worn out, and there is a new one.")), "dana@example.org")
+	s.get(reply(ann, q, "Yes, it is solved, thank you!"))
+	if c := s.story(1003).Case; c.State != desk.StateSolved || c.Solved != nil {
+		t.Errorf("Ann ended Dana's case: %s", c.State)
+	}
+	s.get(reply(dana, closing, "Yes, it is solved."))
+	if c := s.story(1003).Case; c.State != desk.StateClosed {
+		t.Errorf("Dana's yes left the case %s", c.State)
+	}
 	// Each has a letter of their own.
 	for _, l := range s.sent {
 		if l.Kind == desk.KindRelay && l.To.Addr == "ann@example.org" && strings.Contains(strings.Join(l.References, " "), q.MessageID) {

@@ -109,6 +109,11 @@ func (w *work) afterClosing() {
 	m := w.in.mail
 	switch solved := w.d.book.Solved(m.Text, w.c.Lang); {
 	case solved == rules.SolvedYes || w.d.book.Thanks(m.Text, w.c.Lang):
+		if !w.byRequester() {
+			w.event("not ended", m.From, "%s says that it is solved; that it was the requester is not sure", m.From)
+			w.brief("mail", m.Text, "")
+			return
+		}
 		w.confirmSolved()
 	default:
 		w.reopen(solved)

@@ -14,13 +14,16 @@ type shown map[string]bool
 // picture is an image that stands in the mail itself.
 var picture = regexp.MustCompile(`(?i)<img\s[^>]*?\bsrc\s*=\s*["']?cid:([^"'\s>]+)[^>]*>`)
 
+// longestShown bounds the text that is looked through for pictures.
+const longestShown = 1 << 20
+
 // mostPictures bounds how many pictures of a text are looked at.
 const mostPictures = 200
 
 // read notes where the pictures of a text stand: it puts a word in the place
 // of each, and looks which of these are left in what was newly written.
 func (s *shown) read(html string) {
-	if !strings.Contains(html, "cid:") && !strings.Contains(html, "CID:") {
+	if len(html) > longestShown || !strings.Contains(html, "cid:") && !strings.Contains(html, "CID:") {
 		return
 	}
 	var ids []string

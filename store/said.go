@@ -48,12 +48,12 @@ func (t *tx) saidLetters(number int64, said *desk.Said) error {
 			var text string
 			err := r.Scan(&kind, &text)
 			switch kind {
-			case desk.KindBrief, desk.KindOverdue:
-				said.Internal = append(said.Internal, text)
+			case desk.KindQuestionnaire, desk.KindReceipt, desk.KindReminder, desk.KindRelay, desk.KindProgress, desk.KindClosing, desk.KindReopened, desk.KindDraft:
+				said.Open = append(said.Open, text)
 			case desk.KindCommandReply: // quotes the technician's own words
 				said.Internal = append(said.Internal, withoutQuotes(text))
 			default:
-				said.Open = append(said.Open, text)
+				said.Internal = append(said.Internal, text)
 			}
 			return err
 		})
