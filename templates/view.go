@@ -24,6 +24,9 @@ type View struct {
 	Technician Person
 
 	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
+	Earlier   []Quote  // diagnoses that a later mail of the sender has replaced (for technicians)
+	Withdrawn string   // the words by which the sender gave up the diagnosis before, "" if they did not (for technicians)
+	Answers   []Answer // what the mail at hand tells anew, question by question (for technicians)
 	Known     []Fact   // what is already noted, in the order to show
 	Unknown   []string // labels of what is not known (for technicians)
 	Questions []Question
@@ -79,6 +82,13 @@ type Quote struct {
 
 // Fact is something that is noted about a case.
 type Fact struct{ Label, Text string }
+
+// Answer is an answer beside its question.
+type Answer struct {
+	Question string // as it was asked; the label of the slot where it was not
+	Text     string // white space folded, "" where the sender does not know
+	Before   string // what was noted before, "" if nothing
+}
 
 // Question is a question with its hint, "" if none.
 type Question struct {
