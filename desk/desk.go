@@ -22,6 +22,16 @@ type Technician struct {
 	Lead      bool     // is told when a promise is broken
 }
 
+// Assign is how new cases come to technicians.
+type Assign string
+
+// The ways: all who may take a case hear of it, or it comes to one of them in
+// turn.
+const (
+	AssignAll  Assign = "all"
+	AssignTurn Assign = "turn"
+)
+
 // Config is what differs from desk to desk.
 type Config struct {
 	Name          string // as it stands in letters
@@ -34,6 +44,14 @@ type Config struct {
 	// senders counts. Defaults to none: technicians prove themselves by
 	// answering letters.
 	TrustedAuthserv string
+
+	// Assign tells who gets a new case. Defaults to AssignAll.
+	Assign Assign
+	// Bundle is how long what comes in for a technician after a brief of the
+	// same case is gathered for the next one. Defaults to 0: each is a brief.
+	Bundle time.Duration
+	// SummaryForLeads sends leads the morning summary without their asking.
+	SummaryForLeads bool
 
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
 	NewsAt       string           // time of day of promised news. Defaults to "10:00"
@@ -93,6 +111,7 @@ func newDesk(store Store, book *rules.Book, letters *templates.Templates, config
 func (c Config) withDefaults() Config {
 	c.Address = strings.ToLower(c.Address)
 	c.Language = or(c.Language, rules.Languages[0])
+	c.Assign = or(c.Assign, AssignAll)
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)
