@@ -54,11 +54,11 @@ const (
 // The bounds on what a mail may ask of the index.
 const (
 	askedWords   = 32   // telling words of a mail that are looked up
-	rareEnough   = 60   // a word in so many cases is worth asking for alone
-	enoughCases  = 120  // no more words are asked for once they stand in so many cases together
+	rareEnough   = 30   // a word in so many cases is worth asking for alone
+	enoughCases  = 40   // no more words are asked for once they stand in so many cases together
 	commonWords  = 3    // so many words that are less rare are asked for in pairs
 	tooCommon    = 4000 // and those that stand in more are not
-	foundForPair = 20   // of the cases that have two of them, so many for a mail are looked at, the newest ones
+	foundForPair = 10   // of the cases that have two of them, so many for a mail are looked at, the newest ones
 	shownForMail = 10
 )
 
