@@ -29,9 +29,10 @@ func (e expression) all(words []string) string {
 	return "(" + strings.Join(quoted, e.and) + ")"
 }
 
-// The two ways to ask an index, newest first. What is found is worked out
-// before anything else: PostgreSQL would else walk all cases backwards in the
-// hope of an early end.
+// The two ways to ask an index, newest first. PostgreSQL holds every match
+// against the whole of what is asked, so it is asked for one alternative after
+// the other; and what it finds is worked out before anything else, or it would
+// walk all cases backwards in the hope of an early end.
 const (
 	matchingSQLite = `
 		SELECT rowid AS number
@@ -40,14 +41,15 @@ const (
 		ORDER BY rowid DESC
 		LIMIT $2`
 	matchingPostgres = `
-		SELECT number
-		FROM (
+		SELECT DISTINCT found.number
+		FROM unnest(string_to_array($1, ' | ')) AS asked (words)
+		CROSS JOIN LATERAL (
 			SELECT number
 			FROM case_texts
-			WHERE vector @@ CAST($1 AS tsquery)
+			WHERE vector @@ CAST(asked.words AS tsquery)
 			OFFSET 0
 		) AS found
-		ORDER BY number DESC
+		ORDER BY found.number DESC
 		LIMIT $2`
 )
 
