@@ -10,6 +10,9 @@ import (
 // brief tells the technicians of a case what came in.
 func (w *work) brief(reason, words, rest string) {
 	g := Gathered{At: w.now, Reason: reason, Words: words, Rest: rest}
+	if reason != "new" {
+		g.Answers = w.told
+	}
 	for _, a := range w.in.mail.Attachments {
 		a.Content = nil
 		g.Files = append(g.Files, a)
@@ -22,7 +25,7 @@ func (w *work) brief(reason, words, rest string) {
 func (w *work) tell(g Gathered) {
 	var later time.Time
 	for _, r := range w.readers() {
-		if w.told(g, r) {
+		if w.heard(g, r) {
 			continue
 		}
 		if until := w.lastBrief(r).Add(w.d.Bundle); until.After(w.now) {
@@ -42,8 +45,8 @@ func (w *work) tell(g Gathered) {
 	}
 }
 
-// told tells whether somebody has heard of it, or must not.
-func (w *work) told(g Gathered, r reader) bool {
+// heard tells whether somebody has heard of it, or must not.
+func (w *work) heard(g Gathered, r reader) bool {
 	return slices.ContainsFunc(g.Told, func(a string) bool { return w.d.samePerson(a, r.who.Addr) })
 }
 
@@ -70,7 +73,7 @@ func (w *work) bundle() {
 	all := w.c.Gathered
 	w.c.Gathered = nil
 	for _, r := range w.readers() {
-		news := slices.DeleteFunc(slices.Clone(all), func(g Gathered) bool { return w.told(g, r) })
+		news := slices.DeleteFunc(slices.Clone(all), func(g Gathered) bool { return w.heard(g, r) })
 		if len(news) > 0 {
 			w.writeBrief(r, news)
 		}
@@ -82,12 +85,12 @@ func (w *work) writeBrief(r reader, news []Gathered) {
 	v := w.view(w.d.Language)
 	v.News = w.promised(PromiseNews)
 	w.tellNews(&v, news)
-	w.tellAsked(&v)
+	w.tellWhere(&v)
 	w.tellPast(&v)
 	if w.in != nil {
 		v.Possibly = w.in.found.possibly
 		v.Together, v.Since = w.together()
-		v.Similar = w.similar()
+		v.Similar = w.similar(v.Past)
 	}
 	w.write(KindBrief, w.participant(r.who, r.role), w.d.Language, v)
 }
@@ -109,6 +112,7 @@ func (w *work) tellNews(v *templates.View, news []Gathered) {
 		if len(news) > 1 {
 			v.Came = append(v.Came, templates.Came{At: g.At, Reason: g.Reason, Words: g.Words, Author: g.Author, Until: g.Until})
 		}
+		v.Answers = append(v.Answers, g.Answers...)
 		for _, a := range g.Files {
 			v.Files = append(v.Files, templates.File{Name: a.Name, Type: a.Type, Size: a.Size, Dangerous: a.Dangerous})
 		}
@@ -118,25 +122,14 @@ func (w *work) tellNews(v *templates.View, news []Gathered) {
 // slotWhere is where the trouble is: briefs tell it beside the name.
 const slotWhere = "where"
 
-// tellAsked sets what was asked beside what was answered, and where it is
-// beside the name; neither is told twice.
-func (w *work) tellAsked(v *templates.View) {
-	asked := map[string]bool{}
-	for _, q := range w.c.Questions {
-		i := slices.IndexFunc(w.c.Answers, func(a Answer) bool { return a.Slot == q.Slot })
-		if i < 0 || v.Reason != "answers" {
-			continue
-		}
-		label := w.d.book.Label(w.d.Language, q.Slot)
-		asked[label] = true
-		v.Asked = append(v.Asked, templates.Asked{Label: label, Question: q.Text, Answer: fold(w.c.Answers[i].Text)})
-	}
+// tellWhere sets the place beside the name; it is not told twice.
+func (w *work) tellWhere(v *templates.View) {
 	where := w.d.book.Label(w.d.Language, slotWhere)
 	v.Known = slices.DeleteFunc(v.Known, func(f templates.Fact) bool {
 		if f.Label == where {
 			v.Where = f.Text
 		}
-		return f.Label == where || asked[f.Label]
+		return f.Label == where
 	})
 }
 
@@ -147,7 +140,7 @@ func (w *work) tellPast(v *templates.View) {
 		if p.Number == w.c.Number {
 			continue
 		}
-		v.Past = append(v.Past, past(p))
+		v.Past = append(v.Past, pastCase(p))
 		if p.Diagnosis != "" {
 			v.Right.Of++
 		}
@@ -186,6 +179,6 @@ func (w *work) together() (people int, since time.Time) {
 // otherTopic is the topic of what fits no other.
 const otherTopic = "other"
 
-func past(p Past) templates.Past {
+func pastCase(p Past) templates.Past {
 	return templates.Past{Case: p.Number, Subject: p.Subject, State: string(p.State), Opened: p.Opened, Cause: p.Cause, Diagnosis: p.Diagnosis}
 }

@@ -21,7 +21,7 @@ func expect(t *testing.T, what string, letters []desk.Letter, want string) {
 	}
 }
 
-func has(t *testing.T, l desk.Letter, words ...string) {
+func says(t *testing.T, l desk.Letter, words ...string) {
 	t.Helper()
 	for _, w := range words {
 		if !strings.Contains(l.Text, w) {
@@ -48,7 +48,7 @@ func bundle(t *testing.T, url string) {
 	all := again.due()
 	expect(t, "after a restart, at the end of the window", all, "brief kofi")
 	brief := again.to(all, "kofi@example.org")
-	has(t, brief, "Several things have come in", "It says E-17.", "Nobody else has it.")
+	says(t, brief, "Several things have come in", "It says E-17.", "Nobody else has it.")
 	if brief.Subject != first.Subject || brief.InReplyTo != first.MessageID || !slices.Equal(brief.References, []string{first.MessageID}) {
 		t.Errorf("the brief leaves its thread: %q, %q, %v", brief.Subject, brief.InReplyTo, brief.References)
 	}
@@ -76,7 +76,7 @@ func TestBundleByPerson(t *testing.T) {
 	o.now = monday.Add(5 * time.Minute)
 	all := o.due()
 	expect(t, "the bundle", all, "brief kofi")
-	has(t, o.to(all, "kofi@example.org"), "E-17")
+	says(t, o.to(all, "kofi@example.org"), "E-17")
 }
 
 // TestThread: all that goes to a technician in one case is one conversation
@@ -120,7 +120,7 @@ func absenceGivesBack(t *testing.T, s *store.Store) {
 	}
 	all := o.get(reply(kofi, brief, "I am out of the office until 30 November.", away))
 	expect(t, "an absence note", all, "brief ines")
-	has(t, o.to(all, "ines@example.org"), "Kofi Mensah is away until Monday, 30 November, 08:30", "the team’s again", "Nobody has taken it yet")
+	says(t, o.to(all, "ines@example.org"), "Kofi Mensah is away until Monday, 30 November, 08:30", "the team’s again", "Nobody has taken it yet")
 	story := o.story(1001)
 	if story.Case.Technician != "" || !slices.ContainsFunc(story.Entries, func(e store.Entry) bool { return e.Kind == "given back" && strings.Contains(e.Why, "2026-11-30") }) {
 		t.Errorf("the case is still %q's, or its history is silent", story.Case.Technician)
@@ -231,7 +231,7 @@ func quiet(t *testing.T, s *store.Store) {
 	if summary.Subject != "1 open case this morning" || summary.Case != 0 {
 		t.Errorf("the summary is %q of case %d", summary.Subject, summary.Case)
 	}
-	has(t, summary, "1002: Scanner (Tom), nobody has taken it")
+	says(t, summary, "1002: Scanner (Tom), nobody has taken it")
 	expect(t, "once a day", o.due(), "")
 
 	o.setDuty(desk.Duty{Desk: address, Address: "kofi@example.org", Mode: desk.ModeQuiet})
@@ -301,7 +301,7 @@ func TestOverdue(t *testing.T) {
 	o.now = monday.Add(49 * time.Hour)
 	all := o.due()
 	expect(t, "the promised moment", all, "brief ines, brief kofi, progress dana")
-	has(t, o.to(all, "kofi@example.org"), "there is nothing to tell", "Nobody has taken the case")
+	says(t, o.to(all, "kofi@example.org"), "there is nothing to tell", "Nobody has taken the case")
 }
 
 // TestSimilarAndHistory: a brief tells what it was the last time.
@@ -312,8 +312,14 @@ func similarAndHistory(t *testing.T, s *store.Store) {
 	_, brief := o.problem()
 	o.get(reply(kofi, brief, "#diagnosis right\n#close The toner was leaking"))
 	o.now = monday.Add(7 * 24 * time.Hour)
-	all := o.get(mail(dana, "Printer again", "The printer on the second floor is jammed, perhaps the toner leaks once more."))
-	has(t, o.to(all, "kofi@example.org"), "Solved cases like this one", "1001: Printer jammed. It was: The toner was leaking", "right the last time")
+	all := o.get(mail("Una <una@example.org>", "Printer again", "The printer on the second floor is jammed, perhaps the toner leaks once more."))
+	says(t, o.to(all, "kofi@example.org"), "Solved cases like this one", "1001: Printer jammed. It was: The toner was leaking")
+	all = o.get(mail(dana, "Printer again", "The printer on the second floor is jammed, perhaps the toner leaks once more."))
+	l := o.to(all, "kofi@example.org")
+	says(t, l, "1001, 23 November, solved: Printer jammed. It was: The toner was leaking", "right the last time")
+	if strings.Contains(l.Text, "Solved cases") {
+		t.Errorf("the same case is told twice:\n%s", l.Text)
+	}
 	other := o.get(mail("Tom <tom@example.org>", "New keyboard", "Could I have a new keyboard?"))
 	if l := o.to(other, "kofi@example.org"); strings.Contains(l.Text, "Solved cases") {
 		t.Errorf("a keyboard is like a jam:\n%s", l.Text)

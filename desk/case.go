@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"refdesk/rules"
+	"refdesk/templates"
 )
 
 // State is where a case stands in its life.
@@ -137,14 +138,15 @@ type Case struct {
 // Gathered is something that technicians are to hear of. What comes in right
 // after a brief waits, so that several things make one letter.
 type Gathered struct {
-	At     time.Time
-	Reason string       // as in templates.View
-	Words  string       // the mail, or what a mail server said
-	Rest   string       // what of it belongs to no question
-	Author string       // whom a letter did not reach, or who is away
-	Until  time.Time    // how long somebody is away
-	Files  []Attachment // without their content
-	Told   []string     // addresses that have heard of it, or must not
+	At      time.Time
+	Reason  string             // as in templates.View
+	Words   string             // the mail, or what a mail server said
+	Rest    string             // what of it belongs to no question
+	Author  string             // whom a letter did not reach, or who is away
+	Until   time.Time          // how long somebody is away
+	Answers []templates.Answer // what it tells anew, question by question
+	Files   []Attachment       // without their content
+	Told    []string           // addresses that have heard of it, or must not
 }
 
 // Duty is how a technician stands to work, as far as the configuration does

@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"refdesk/rules"
 	"refdesk/templates"
@@ -22,6 +23,19 @@ var commands = map[string]command{
 	"diagnosis": {true, (*work).diagnosis},
 	"close":     {true, (*work).closeCase},
 	"help":      {false, (*work).help},
+}
+
+// able lists the commands that the desk can carry out, in the order for lists.
+func able() []string {
+	return slices.DeleteFunc(rules.CommandNames(), func(name string) bool { return commands[name].run == nil })
+}
+
+// commandTerms is what the reading of commands depends on here.
+func (d *Desk) commandTerms(now time.Time) rules.CommandTerms {
+	return rules.CommandTerms{
+		Dating: rules.Dating{Now: now, Calendar: d.Calendar, Clock: d.NewsAt, Lang: d.Language},
+		Able:   d.able,
+	}
 }
 
 // cannot tells which of the commands cannot be carried out here.
@@ -119,7 +133,7 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) template
 
 func (w *work) help(p *Participant, _ rules.Command, _ *string) templates.Result {
 	v := w.view(w.d.Language)
-	v.Reason = "help"
+	v.Reason, v.Commands = "help", w.d.able
 	w.write(KindCommandReply, p, w.d.Language, v)
 	return templates.Result{}
 }
@@ -130,7 +144,10 @@ func (w *work) teach(p *Participant, problems []rules.CommandProblem) {
 	v := w.view(w.d.Language)
 	v.Reason, v.Words = "problems", w.in.mail.Text
 	for _, problem := range problems {
-		v.Problems = append(v.Problems, templates.Problem{Line: problem.Line, Why: problem.Why, Closest: problem.Closest})
+		v.Problems = append(v.Problems, templates.Problem{
+			Line: problem.Line, Why: problem.Why, Closest: problem.Closest,
+			Part: problem.Part, Want: problem.Want, At: problem.At,
+		})
 	}
 	w.write(KindCommandReply, p, w.d.Language, v)
 }

@@ -77,6 +77,7 @@ type Desk struct {
 	templates *templates.Templates
 	team      map[string]*Technician // by address
 	signer    signer
+	able      []string // the commands it can carry out
 	log       *slog.Logger
 }
 
@@ -99,6 +100,7 @@ func New(ctx context.Context, store Store, book *rules.Book, letters *templates.
 
 func newDesk(store Store, book *rules.Book, letters *templates.Templates, config Config, secret []byte) *Desk {
 	d := &Desk{Config: config, store: store, book: book, templates: letters, team: map[string]*Technician{}, log: config.Logger.With("pkg", "desk")}
+	d.able = able()
 	d.signer = signer{secret: secret, random: config.Random, address: config.Address}
 	for i := range d.Team {
 		for _, address := range d.Team[i].Addresses {

@@ -29,8 +29,9 @@ const (
 	sameTopic    = 1.5 // what the same topic makes of the weight of shared words
 )
 
-// similar lists solved cases like the one that the mail is about.
-func (w *work) similar() (all []templates.Past) {
+// similar lists solved cases like the one that the mail is about, without
+// those that the brief tells of already.
+func (w *work) similar(past []templates.Past) (all []templates.Past) {
 	worth := func(l Like) float64 {
 		if l.Topic == w.c.Topic && l.Topic != otherTopic {
 			return sameTopic * l.Weight
@@ -38,11 +39,12 @@ func (w *work) similar() (all []templates.Past) {
 		return l.Weight
 	}
 	fit := slices.DeleteFunc(slices.Clone(w.s.Similar[w.in.mail.Hash]), func(l Like) bool {
-		return l.Number == w.c.Number || l.Shared < similarWords && worth(l) == l.Weight
+		known := slices.ContainsFunc(past, func(p templates.Past) bool { return p.Case == l.Number })
+		return known || l.Number == w.c.Number || l.Shared < similarWords && worth(l) == l.Weight
 	})
 	slices.SortStableFunc(fit, func(a, b Like) int { return cmp.Compare(worth(b), worth(a)) })
 	for _, l := range fit[:min(len(fit), similarMost)] {
-		all = append(all, past(l.Past))
+		all = append(all, pastCase(l.Past))
 	}
 	return all
 }

@@ -131,7 +131,7 @@ func refuses(text string) bool {
 // carryOut does what a proven mail says.
 func (w *work) carryOut(p *Participant) {
 	m := w.in.mail
-	commands, rest, problems := w.d.book.Commands(m.Text, w.now, w.d.Calendar)
+	commands, rest, problems := w.d.book.Commands(m.Text, w.d.commandTerms(w.now))
 	problems = append(problems, w.cannot(commands)...)
 	if len(problems) > 0 {
 		w.teach(p, problems)

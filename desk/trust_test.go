@@ -289,6 +289,9 @@ func TestCommandMistakes(t *testing.T) {
 	}
 	check("#take\n#frobnicate it", "#frobnicate it")
 	check("#help", "#take")
+	check("#tkae", "Did you mean #take?")
+	check("#diagnosis rihgt", "Did you mean #diagnosis right?")
+	check("#1042", "a number, not a command")
 	check("#close", "say in plain words what it was")
 	if c := o.story(1001).Case; c.Technician != "" {
 		t.Errorf("part of a wrong mail was carried out: %+v", c)

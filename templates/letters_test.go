@@ -190,12 +190,15 @@ func goldenViews(kind string) map[string]View {
 		several.Reason, several.Words, several.Rest = "answers", "", ""
 		v.Came = nil
 		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary")
-		v.Asked = nil
+		v.Answers = nil
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several
 		return views
 	case "reply-to-command":
-		return reasons("done", "problems", "help", "confirm", "held")
+		views := reasons("done", "problems", "help", "confirm", "held")
+		views["-every-problem"] = variant(everyProblem)
+		views["-help-all"] = variant(func(v *View) { v.Reason, v.Commands = "help", allCommands })
+		return views
 	case "referral":
 		return reasons("", "peer")
 	}

@@ -25,11 +25,13 @@ type View struct {
 
 	Where     string   // the place of the trouble, "" if unknown; only briefs tell it apart from Known
 	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
+	Earlier   []Quote  // diagnoses that a later mail of the sender has replaced (for technicians)
+	Withdrawn string   // the words by which the sender gave up the diagnosis before, "" if they did not (for technicians)
+	Answers   []Answer // what the mail at hand tells anew, question by question (for technicians)
 	Known     []Fact   // what is already noted, in the order to show
 	Unknown   []string // labels of what is not known (for technicians)
 	Questions []Question
-	Asked     []Asked // what was asked, beside what was answered (for technicians)
-	Secrets   bool    // the mail held a password or card number, which was masked
+	Secrets   bool // the mail held a password or card number, which was masked
 	Files     []File
 
 	// Words is what a person wrote, paragraphs and line breaks kept: relayed
@@ -59,6 +61,7 @@ type View struct {
 
 	Done2    []Result  // what commands did, or, with Reason "confirm", would do
 	Problems []Problem // what was wrong with commands
+	Commands []string  // what a technician can ask for, by name such as "take"; for help, which names no other
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
 	// "bounce", "automatic", "overdue", "thanks", "solved", "away", or "summary"
 	// for the open cases in the morning. A reply-to-command: "done",
@@ -85,16 +88,19 @@ type Quote struct {
 // Fact is something that is noted about a case.
 type Fact struct{ Label, Text string }
 
+// Answer is an answer beside its question.
+type Answer struct {
+	Question string // as it was asked; the label of the slot where it was not
+	Text     string // white space folded, "" where the sender does not know
+	Before   string // what was noted before, "" if nothing
+}
+
 // Question is a question with its hint, "" if none.
 type Question struct {
 	Number     int
 	Text, Hint string
 	Slot       string
 }
-
-// Asked is a question that was answered; Answer is "" where the person does
-// not know. Label names the thing in the reader's language.
-type Asked struct{ Label, Question, Answer string }
 
 // Came is one of several things that a brief tells.
 type Came struct {
@@ -151,8 +157,15 @@ type Result struct {
 }
 
 // Problem is a command line that could not be carried out. Why is "unknown",
-// "nocase", "diagnosis", "empty" or "cause".
-type Problem struct{ Line, Why, Closest string }
+// "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason",
+// "cause", "cases", "address", "person", "extra", "twice", "together",
+// "when", "past", "far", "weekday" or "noday".
+type Problem struct {
+	Line, Why, Closest string
+	Part               string    // the words that are wrong, or the other command; "" if it is the whole line
+	Want               []string  // the words that would be right, where they are few
+	At                 time.Time // the moment that was understood, zero if none
+}
 
 // Digest is the content of a weekly digest.
 type Digest struct {

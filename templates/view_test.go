@@ -24,7 +24,42 @@ func trials() []View {
 	vary(func(v *View, s string) { v.Views = slices.Clone(v.Views[:1]); v.Views[0].Certainty = s }, "certain", "hedged", "asking")
 	vary(func(v *View, s string) { v.Words, v.Author, v.Done, v.Waits = "", "", "", s }, "", "a spare part")
 	vary(func(v *View, s string) { v.Views, v.Urgent = nil, false }, "")
+	vary(func(v *View, s string) {
+		v.Reason, v.Problems = "problems", []Problem{{Line: "#next x", Why: s, Part: "x", Want: []string{"a", "b"}, At: v.News}, {Line: "#x", Why: s}}
+	}, problemKinds...)
+	vary(func(v *View, _ string) { v.Reason, v.Commands = "help", allCommands }, "")
 	return all
+}
+
+// problemKinds are the reasons why a command cannot be carried out.
+var problemKinds = []string{
+	"unknown", "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason", "cause", "cases", "address",
+	"person", "extra", "twice", "together", "when", "past", "far", "weekday", "noday",
+}
+
+// allCommands are all that a technician may be able to ask for.
+var allCommands = []string{
+	"take", "assign", "note", "update", "next", "wait", "cause", "diagnosis", "close", "reopen", "topic", "priority", "merge",
+	"split", "link", "refer", "cc", "watch", "for", "proactive", "planned", "announce", "thanks", "tip", "quiet", "asis", "help",
+}
+
+// everyProblem is a mail in which everything is wrong.
+func everyProblem(v *View) {
+	lines := map[string]Problem{
+		"unknown": {Line: "#cloes", Closest: "#close"}, "number": {Line: "#1042"}, "nocase": {Line: "#take"}, "diagnosis": {Line: "#diagnosis maybe", Part: "maybe"},
+		"choice": {Line: "#topic netwrok", Part: "netwrok", Want: []string{"account", "email", "network"}, Closest: "#topic network"},
+		"desk":   {Line: "#refer kitchen", Part: "kitchen", Want: []string{"Library", "Facilities"}}, "empty": {Line: "#note"}, "reason": {Line: "#wait Friday"},
+		"cause": {Line: "#close"}, "cases": {Line: "#merge the other one", Part: "other"}, "address": {Line: "#cc Dana", Part: "Dana"}, "person": {Line: "#assign"},
+		"extra": {Line: "#take the red one", Part: "the red one"}, "twice": {Line: "#close The cable."}, "together": {Line: "#close The cable.", Part: "#wait"},
+		"when": {Line: "#next soon", Part: "soon"}, "past": {Line: "#next 1.11.", Part: "1.11.", At: v.Now.AddDate(0, 0, -23)}, "far": {Line: "#next 1.3.2031", Part: "1.3.2031", At: v.Now.AddDate(4, 3, 5)},
+		"weekday": {Line: "#next Friday 26.11.", Part: "Friday 26.11.", At: v.News}, "noday": {Line: "#next 31.11.", Part: "31.11."},
+	}
+	v.Reason, v.Words, v.Problems = "problems", "", nil
+	for _, why := range problemKinds {
+		problem := lines[why]
+		problem.Why = why
+		v.Problems = append(v.Problems, problem)
+	}
 }
 
 // fullView has something in every field.
@@ -42,8 +77,11 @@ func fullView() View {
 			{"it might be the new cartridge", "hedged"},
 			{"could it be the driver?", "asking"},
 		},
-		Known:   []Fact{{"Where", "second floor, room 214"}, {"Since when", "since Monday morning"}},
-		Unknown: []string{"Error message", "Who else"},
+		Earlier:   []Quote{{"the toner", "hedged"}},
+		Withdrawn: "It was not the toner after all.",
+		Answers:   []Answer{{"Where does the printer stand?", "room 14", "room 4"}, {"Which printer is it?", "", ""}},
+		Known:     []Fact{{"Where", "second floor, room 214"}, {"Since when", "since Monday morning"}},
+		Unknown:   []string{"Error message", "Who else"},
 		Questions: []Question{
 			{1, "Does the printer show a message? Which one?", "A photo of its display is fine.", "error_text"},
 			{2, "Can others print on it?", "", "who_else"},
@@ -62,7 +100,6 @@ func fullView() View {
 		Past:     []Past{{987, "Scanner is slow", "closed", now.AddDate(0, -1, 0), "The cable was loose.", "wrong"}},
 		Similar:  []Past{{871, "Paper jam, first floor", "closed", now.AddDate(-1, 0, 0), "A worn roller.", "right"}},
 		Possibly: 1017, Right: Share{2, 3}, Where: "ground floor, hall", Until: now.Add(72 * time.Hour),
-		Asked: []Asked{{"Who else", "Can others print on it?", "Nobody on the floor can."}, {"What was tried", "What have you tried already?", ""}},
 		Came: []Came{
 			{At: now.Add(-2 * time.Minute), Reason: "answers", Words: "Nobody on the floor can."},
 			{At: now.Add(-time.Minute), Reason: "bounce", Words: "There is no such mailbox.", Author: "dana@example.org"},
@@ -76,7 +113,8 @@ func fullView() View {
 		MailTo:   []Action{{"Yes, it is solved", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=Yes"}, {"No, not yet", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=No"}},
 		Desk2:    "Facilities",
 		Done2:    []Result{{"#take", "taken", ""}, {"#note the old cable", "noted", ""}, {"", "relayed", "dana@example.org"}},
-		Problems: []Problem{{"#cloes", "unknown", "#close"}},
+		Problems: []Problem{{Line: "#cloes", Why: "unknown", Closest: "#close"}},
+		Commands: []string{"take", "note", "cause", "diagnosis", "close", "help"},
 		Reason:   "new",
 		Digest:   fullDigest(now),
 	}
