@@ -122,14 +122,15 @@ func (w *work) tellNews(v *templates.View, news []Gathered) {
 // slotWhere is where the trouble is: briefs tell it beside the name.
 const slotWhere = "where"
 
-// tellWhere sets the place beside the name; it is not told twice.
+// tellWhere sets the place beside the name. What stands there or among the
+// answers is not told twice.
 func (w *work) tellWhere(v *templates.View) {
 	where := w.d.book.Label(w.d.Language, slotWhere)
 	v.Known = slices.DeleteFunc(v.Known, func(f templates.Fact) bool {
 		if f.Label == where {
 			v.Where = f.Text
 		}
-		return f.Label == where
+		return f.Label == where || slices.ContainsFunc(v.Answers, func(a templates.Answer) bool { return a.Text == f.Text })
 	})
 }
 
