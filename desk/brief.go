@@ -24,7 +24,7 @@ func (w *work) brief(reason, words, rest string) {
 // The others read of it, and of whatever else comes, once that while is over.
 func (w *work) tell(g Gathered) {
 	var later time.Time
-	for _, r := range w.readers() {
+	for _, r := range w.audience() {
 		if w.heard(g, r) {
 			continue
 		}
@@ -72,7 +72,7 @@ func (w *work) bundle() {
 	w.keep(PromiseBrief)
 	all := w.c.Gathered
 	w.c.Gathered = nil
-	for _, r := range w.readers() {
+	for _, r := range w.audience() {
 		news := slices.DeleteFunc(slices.Clone(all), func(g Gathered) bool { return w.heard(g, r) })
 		if len(news) > 0 {
 			w.writeBrief(r, news)

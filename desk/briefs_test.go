@@ -84,7 +84,7 @@ func TestBundleByPerson(t *testing.T) {
 func TestThread(t *testing.T) {
 	o := newOffice(t, storetest.New(t), nil)
 	questions, first := o.problem()
-	if want := `[Case 1001] printing: Printer jammed (Dana Okafor)`; first.Subject != want {
+	if want := `[Case 1001] printing: "the toner leaks" (Dana Okafor)`; first.Subject != want {
 		t.Errorf("the subject is %q, want %q", first.Subject, want)
 	}
 	said := []string{first.MessageID}

@@ -122,11 +122,13 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) template
 	v.Words, *rest = *rest, ""
 	v.Author = p.Address.Name
 	v.Tips = w.d.book.Tips(w.c.Lang, w.c.Topic)
+	files, left := w.files()
+	v.Left = left
 	l := w.write(KindClosing, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
 	if l == nil {
 		return templates.Result{Command: c.Line, What: "silent"}
 	}
-	w.enclose(l)
+	l.Files = files
 	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
 	return templates.Result{Command: c.Line, What: "closed", To: w.c.Requester.Addr}
 }

@@ -53,6 +53,7 @@ type Config struct {
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
 
+	MaxFiles     int64            // bytes of files that a letter carries. Defaults to 15 MB
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
 	NewsAt       string           // time of day of promised news. Defaults to "10:00"
 	RemindAfter  int              // working days until the one reminder. Defaults to 1
@@ -114,6 +115,7 @@ func (c Config) withDefaults() Config {
 	c.Address = strings.ToLower(c.Address)
 	c.Language = or(c.Language, rules.Languages[0])
 	c.Assign = or(c.Assign, AssignAll)
+	c.MaxFiles = or(c.MaxFiles, 15<<20)
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)

@@ -41,11 +41,7 @@ func (w *work) newCase(r rules.Reading) {
 		p.Thread = chain(chain(nil, m.References...), m.MessageID)
 		w.change.People = append(w.change.People, Person{Address: w.c.Requester, Lang: lang})
 	}
-	for _, a := range slices.Concat(m.ToList, m.CcList) {
-		if a.Addr != "" && w.d.team[a.Addr] == nil && !w.d.isDesk(a.Addr) {
-			w.participant(a, RoleCopied)
-		}
-	}
+	w.copies()
 }
 
 // requester is who asked: the author, or where that has no address, whoever

@@ -14,6 +14,7 @@ func (w *work) reply() {
 	m := w.in.mail
 	p := w.participant(m.Author, RoleCopied)
 	p.Thread = chain(p.Thread, m.MessageID)
+	w.joins()
 	w.outcome(BecameAnswer, "belongs to case %d by %s", w.c.Number, w.in.found.how)
 	w.event("mail", m.From, "a mail from %s came in", m.From)
 	switch {
@@ -174,6 +175,11 @@ func (w *work) afterClosing() {
 	m := w.in.mail
 	switch solved := w.d.book.Solved(m.Text, w.c.Lang); {
 	case solved == rules.SolvedYes || w.d.book.Thanks(m.Text, w.c.Lang):
+		if !w.byRequester() {
+			w.event("not ended", m.From, "%s says that it is solved; that it was the requester is not sure", m.From)
+			w.brief("mail", m.Text, "")
+			return
+		}
 		w.confirmSolved()
 	default:
 		w.reopen(solved)

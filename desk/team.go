@@ -12,8 +12,8 @@ type reader struct {
 	role Role
 }
 
-// readers lists who hears of a case: its crew and those who watch it.
-func (w *work) readers() (all []reader) {
+// audience lists who hears of a case: its crew and those who watch it.
+func (w *work) audience() (all []reader) {
 	for _, t := range w.crew() {
 		all = append(all, reader{Address{t.Name, t.Addresses[0]}, RoleTechnician})
 	}

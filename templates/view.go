@@ -33,6 +33,7 @@ type View struct {
 	Questions []Question
 	Secrets   bool // the mail held a password or card number, which was masked
 	Files     []File
+	Left      []File // files that were not passed on: dangerous ones, and those there was no room for
 
 	// Words is what a person wrote, paragraphs and line breaks kept: relayed
 	// words, news, a closing word; in a draft what will be sent, in an overdue
@@ -151,9 +152,11 @@ type Action struct{ Label, URL string }
 type Result struct {
 	Command string // the line as it was written, "" where no command caused it
 	// What is "relayed", "taken", "noted", "cause", "right", "partly",
-	// "wrong", "closed", "silent" (closed without a letter), "draft" or "kept".
+	// "wrong", "closed", "silent" (closed without a letter), "draft" or "kept"; "direct" (the
+	// technician wrote to To without the desk); "dangerous" or "too-large"
+	// (the file To was not passed on).
 	What string
-	To   string // an address, where What speaks of one
+	To   string // an address or a file, where What speaks of one
 }
 
 // Problem is a command line that could not be carried out. Why is "unknown",
