@@ -146,11 +146,12 @@ func (w *work) draft() {
 	}
 }
 
-// progress tells the requester how it stands, and when they hear again.
-func (w *work) progress() {
+// progress tells the requester how it stands, and when they hear again. It
+// returns whether the letter goes out.
+func (w *work) progress() bool {
 	w.keep(PromiseNews)
 	if !w.goesOn() {
-		return
+		return false
 	}
 	w.forget(PromiseDraft)
 	c := w.c
@@ -172,6 +173,7 @@ func (w *work) progress() {
 	}
 	c.LastProgress, c.Words = v.Done, ""
 	w.promiseNews(v.News, madeBy)
+	return l != nil
 }
 
 // autoClose ends a solved case to which nobody said a word.

@@ -12,7 +12,7 @@ import (
 
 // technician carries out what a technician wrote: commands at the top, words
 // for the requester below them. All of it, or nothing.
-func (w *work) technician() {
+func (w *work) technician(ctx context.Context) {
 	m := w.in.mail
 	p := w.colleague()
 	p.Thread = chain(p.Thread, m.MessageID)
@@ -21,7 +21,7 @@ func (w *work) technician() {
 		return
 	}
 	w.exposes()
-	w.carryOut(p)
+	w.carryOut(ctx, p)
 }
 
 // colleague is the technician's part in the case; without a case, one that
@@ -117,7 +117,7 @@ func (w *work) confirmed(ctx context.Context) {
 	held := *w.in
 	held.mail = w.d.Parse(raw)
 	w.in = &held
-	w.carryOut(w.colleague())
+	w.carryOut(ctx, w.colleague())
 	confirming.Why += "; " + w.change.Outcome.Why
 	w.change.Outcome = confirming
 }
@@ -129,10 +129,14 @@ func refuses(text string) bool {
 }
 
 // carryOut does what a proven mail says.
-func (w *work) carryOut(p *Participant) {
+func (w *work) carryOut(ctx context.Context, p *Participant) {
 	m := w.in.mail
 	commands, rest, problems := w.d.book.Commands(m.Text, w.d.commandTerms(w.now))
-	problems = append(problems, w.cannot(commands)...)
+	if err := w.reach(ctx, commands); err != nil {
+		w.fail(err)
+		return
+	}
+	problems = append(problems, w.cannot(commands, rest)...)
 	if len(problems) > 0 {
 		w.teach(p, problems)
 		return
@@ -150,11 +154,25 @@ func (w *work) carryOut(p *Participant) {
 		w.holdBack(p, rest)
 		return
 	}
+	w.steps = len(commands) + min(len(rest), 1)
 	results := w.run(p, commands, &rest)
 	if rest != "" {
-		results = append(results, w.relay(p, rest)...)
+		results = append(results, w.wordsGoOut(p, rest)...)
 	}
 	w.confirm(p, results)
+}
+
+// wordsGoOut relays what stands below the commands: in the case that this one
+// became a part of, if it did. Words that are kept for the next news stay.
+func (w *work) wordsGoOut(p *Participant, words string) []templates.Result {
+	if w.into != nil {
+		w = w.into
+	}
+	results := w.relay(p, words)
+	if w.kept != "" {
+		w.c.Words = w.kept
+	}
+	return results
 }
 
 // internal tells whether words for the requester may hold what only the team

@@ -175,6 +175,7 @@ func goldenViews(kind string) map[string]View {
 		return map[string]View{
 			"":       v,
 			"-done":  variant(func(v *View) { v.Words, v.Author = "", "" }),
+			"-yours": variant(func(v *View) { v.Words, v.Done, v.Waits, v.Yours = "", "", "the room you sit in", true }),
 			"-waits": variant(func(v *View) { v.Words, v.Done = "", "" }),
 			"-empty": variant(func(v *View) { v.Words, v.Done, v.Waits = "", "", "" }),
 		}
@@ -185,12 +186,15 @@ func goldenViews(kind string) map[string]View {
 			"-wrong":  variant(func(v *View) { v.Diagnosis = "wrong" }),
 		}
 	case "brief":
-		return reasons("new", "answers", "bounce", "thanks")
+		return reasons("new", "answers", "bounce", "thanks", "assigned", "passed", "referred")
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
 		views["-every-problem"] = variant(everyProblem)
+		views["-every-result"] = variant(everyResult)
 		views["-help-all"] = variant(func(v *View) { v.Reason, v.Commands = "help", allCommands })
 		return views
+	case "reopened":
+		return reasons("", "ours")
 	case "referral":
 		return reasons("", "peer")
 	}
