@@ -83,11 +83,26 @@ type Clues struct {
 // Hit is a Message-ID that the desk knows.
 type Hit struct {
 	Case    int64
-	Letter  bool   // it is one of our letters, not a mail that came in
-	To      string // to whom that letter went
-	Kind    Kind   // of that letter
-	About   int64  // the held mail that the letter asks about, 0 if none
-	Exposed bool   // others than the recipient may have read the letter's Message-ID
+	Letter  bool      // it is one of our letters, not a mail that came in
+	To      string    // to whom that letter went
+	Kind    Kind      // of that letter
+	About   int64     // the held mail that the letter asks about, 0 if none
+	Exposed bool      // others than the recipient may have read the letter's Message-ID
+	Left    time.Time // when the letter was made, zero if it never went out
+}
+
+// Confirmation is a letter that asks whether a mail is its reader's, and that
+// nobody has answered yet.
+type Confirmation struct {
+	At        time.Time
+	MessageID string // of the mail that it asks about
+	Text      string // of that mail
+}
+
+// Said is what was written about a case.
+type Said struct {
+	Internal []string // what only the team has read: briefs, others' notes
+	Open     []string // what the requester's side has read or written, and the technician who asks
 }
 
 // Seen is an earlier mail with the same Message-ID or content.
@@ -104,14 +119,15 @@ type Situation struct {
 	// each sender, and those that these were merged into. Of another desk are
 	// only those of hits: a letter was answered, and its case has moved on.
 	Cases       map[int64]*Case
-	People      map[string]Person      // by address
-	Newest      map[string]int64       // by sender: the number of the newest open case as requester
-	History     map[string][]Past      // by sender: the latest five cases as requester, newest first
-	Automatic   map[string][]time.Time // by recipient: automatic letters of the last day, newest first
-	AutomaticIn map[int64][]time.Time  // by case: likewise
-	Recent      []Past                 // the cases of the desk that were opened last, newest first
-	SeenIDs     map[string]Seen        // by Message-ID
-	SeenHash    map[string]Seen        // by content
+	People      map[string]Person         // by address
+	Newest      map[string]int64          // by sender: the number of the newest open case as requester
+	History     map[string][]Past         // by sender: the latest five cases as requester, newest first
+	Automatic   map[string][]time.Time    // by recipient: automatic letters of the last day, newest first
+	AutomaticIn map[int64][]time.Time     // by case: likewise
+	Recent      []Past                    // the cases of the desk that were opened last, newest first
+	Asked       map[string][]Confirmation // by recipient: of the last day, newest first
+	SeenIDs     map[string]Seen           // by Message-ID
+	SeenHash    map[string]Seen           // by content
 }
 
 // ErrStale says that a case was changed by somebody else since it was read.
@@ -133,6 +149,9 @@ type Store interface {
 	// Held returns a mail that waits for proof. ok is false where there is
 	// none of that ID, or it was settled.
 	Held(ctx context.Context, id int64) (mail RawMail, ok bool, err error)
+	// Said loads the latest words of a case, as they are to a technician of
+	// these addresses.
+	Said(ctx context.Context, number int64, own []string) (Said, error)
 	// Situation loads what the clues point at, for the desk of that address.
 	Situation(ctx context.Context, desk string, now time.Time, clues []Clues) (*Situation, error)
 	// Reserve sets n case numbers aside and returns the first.

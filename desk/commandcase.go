@@ -56,11 +56,13 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templa
 	v.Words, *rest = *rest, ""
 	v.Author = p.Address.Name
 	v.Tips = w.tips()
+	files, left := w.files()
+	v.Left = left
 	l := w.write(KindClosing, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
 	if l == nil {
 		return append(did("silent"), w.stillOpen()...)
 	}
-	w.enclose(l)
+	l.Files = files
 	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
 	return append(didTo("closed", w.c.Requester.called()), w.stillOpen()...)
 }
@@ -127,9 +129,10 @@ func (w *work) reopenCommand(p *Participant, c rules.Command, rest *string) []te
 		w.promiseNews(v.News, "")
 		return did("goes-on")
 	}
-	w.enclose(l)
+	files, left := w.files()
+	l.Files = files
 	w.promiseNews(v.News, l.MessageID)
-	return didTo("reopened", w.c.Requester.called())
+	return append(didTo("reopened", w.c.Requester.called()), leftBehind(left)...)
 }
 
 // behind puts words behind a sentence of the history.

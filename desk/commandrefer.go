@@ -70,9 +70,11 @@ func (w *work) referOut(p *Participant, peer Peer, words string, rest *string) [
 		return didTo("unreachable", peer.Name)
 	}
 	l.ReplyTo = w.c.Requester
-	w.enclose(l)
+	files, left := w.files()
+	l.Files = files
 	w.event("referred", p.Address.Addr, "%s passed the case on to %s (%s)%s", p.Address.Name, peer.Name, peer.Address, behind(words))
 	results := append(didTo("peer", peer.Name), w.tellReferred(p, peer.Name, rest)...)
+	results = append(results, leftBehind(left)...)
 	w.c.State, w.c.Waits = StateWaiting, peer.Name
 	return results
 }

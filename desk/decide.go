@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"refdesk/rules"
 )
@@ -11,6 +13,7 @@ import (
 func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, error) {
 	c := s.Cases[in.found.number]
 	w := d.owner(c).newWork(d.Now(), s, in, c)
+	w.exposes()
 	switch {
 	case in.found.original:
 		w.c = nil
@@ -76,6 +79,13 @@ func (w *work) report() {
 	if !known || !hit.Letter {
 		return
 	}
+	if why := w.implausible(hit); why != "" {
+		w.outcome(BecameBounce, "a report about a letter is not believed: %s", why)
+		if w.c != nil {
+			w.event("bounce", w.in.mail.From, "a report about the %s to %s is not believed: %s", hit.Kind, hit.To, why)
+		}
+		return
+	}
 	w.change.Bounced = &Bounced{MessageID: b.MessageID, Why: b.Why}
 	if b.Permanent {
 		for _, address := range []string{hit.To, b.Recipient, b.OriginalRecipient} {
@@ -88,6 +98,31 @@ func (w *work) report() {
 		w.event("bounce", hit.To, "the %s to %s did not arrive: %s", hit.Kind, hit.To, b.Why)
 		w.bounceBrief(hit.To, b.Why)
 	}
+}
+
+// reportsWithin is how long mail systems try, with some days to spare (RFC
+// 5321 §4.5.4.1).
+const reportsWithin = 14 * 24 * time.Hour
+
+// implausible tells why a delivery report is not believed. It names a letter
+// by its Message-ID, which whoever was shown the letter knows; and it would
+// keep its reader from getting any more.
+func (w *work) implausible(hit Hit) string {
+	b, h := w.in.verdict.Bounce, w.in.mail.Header
+	about := func(address string) bool { return address != "" && w.d.samePerson(address, hit.To) }
+	switch {
+	case hit.Left.IsZero():
+		return "the letter was never sent"
+	case w.now.Sub(hit.Left) > reportsWithin:
+		return "the letter went out too long ago"
+	case b.Recipient != "" && !about(b.Recipient) && !about(b.OriginalRecipient):
+		return "it speaks of " + b.Recipient + ", to whom the letter did not go"
+	case h.Has("Return-Path") && strings.Trim(h.Get("Return-Path"), "<> ") != "" && !strings.HasPrefix(strings.ToLower(strings.Trim(h.Get("Return-Path"), "<> ")), "mailer-daemon"):
+		return "it has a return address, which mail systems do not give to reports"
+	case w.in.disproved:
+		return "the check of its sender failed"
+	}
+	return ""
 }
 
 // bounceBrief tells the technicians, and never the address that bounced.

@@ -44,6 +44,7 @@ type Config struct {
 	// ConfirmAlways.
 	Confirm Confirm
 
+	MaxFiles     int64            // bytes of files that a letter carries. Defaults to 15 MB
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
 	NewsAt       string           // time of day of promised news. Defaults to "10:00"
 	RemindAfter  int              // working days until the one reminder. Defaults to 1
@@ -113,6 +114,7 @@ func newDesk(store Store, book *rules.Book, letters *templates.Templates, config
 func (c Config) withDefaults() Config {
 	c.Address = strings.ToLower(c.Address)
 	c.Language = or(c.Language, rules.Languages[0])
+	c.MaxFiles = or(c.MaxFiles, 15<<20)
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)

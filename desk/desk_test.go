@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,12 +52,18 @@ func newOffice(t *testing.T, s *store.Store, change func(*desk.Config)) *office 
 	if change != nil {
 		change(&c)
 	}
-	o.desk, err = desk.New(t.Context(), o.store, must(rules.Load(nil)), must(templates.Load(nil)), c)
+	o.desk, err = desk.New(t.Context(), o.store, theBook(), theLetters(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return o
 }
+
+// Loading rules takes longer than most tests.
+var (
+	theBook    = sync.OnceValue(func() *rules.Book { return must(rules.Load(nil)) })
+	theLetters = sync.OnceValue(func() *templates.Templates { return must(templates.Load(nil)) })
+)
 
 func must[T any](v T, err error) T {
 	if err != nil {
@@ -177,13 +184,12 @@ func (o *office) to(letters []desk.Letter, addr string) desk.Letter {
 	return desk.Letter{}
 }
 
-var mailNumber int
+var mailNumber atomic.Int64
 
 // mail writes a mail; fields come first, as "Name: value" lines.
 func mail(from, subject, text string, fields ...string) string {
-	mailNumber++
 	head := []string{
-		"From: " + from, "To: " + address, "Subject: " + subject, fmt.Sprintf("Message-ID: <m%d@client.example>", mailNumber),
+		"From: " + from, "To: " + address, "Subject: " + subject, fmt.Sprintf("Message-ID: <m%d@client.example>", mailNumber.Add(1)),
 		"Date: Mon, 23 Nov 2026 09:00:00 +0000", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
 	}
 	return strings.Join(append(head, fields...), "\n") + "\n\n" + text + "\n"

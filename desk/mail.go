@@ -28,11 +28,12 @@ type Mail struct {
 	RawMail
 	rules.Incoming
 
-	MessageID  string   // without angle brackets, "" if none
-	InReplyTo  []string // Message-IDs without angle brackets
-	References []string // likewise, oldest first
-	Author     Address  // first address of From
-	Sender     Address  // of the Sender field
+	MessageID  string    // without angle brackets, "" if none
+	InReplyTo  []string  // Message-IDs without angle brackets
+	References []string  // likewise, oldest first
+	Author     Address   // first address of From
+	Authors    []Address // all that From says, of several fields too
+	Sender     Address   // of the Sender field
 	ReplyTo    []Address
 	ToList     []Address
 	CcList     []Address
@@ -61,7 +62,10 @@ type Attachment struct {
 	Type      string // by its content, the declared one where the content does not tell
 	Size      int64  // in bytes, decoded
 	Dangerous bool   // a program or a document that can run one
-	Content   []byte // nil where it was not kept in memory
+	// Decoration tells that it is a picture which the text shows only in a
+	// signature or a quote, or one as small as an icon.
+	Decoration bool
+	Content    []byte // nil where it was not kept in memory
 }
 
 // Position is how far a mailbox was read.

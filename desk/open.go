@@ -41,11 +41,7 @@ func (w *work) newCase(r rules.Reading) {
 		p.Thread = chain(chain(nil, m.References...), m.MessageID)
 		w.change.People = append(w.change.People, Person{Address: w.c.Requester, Lang: lang})
 	}
-	for _, a := range slices.Concat(m.ToList, m.CcList) {
-		if a.Addr != "" && w.d.team[a.Addr] == nil && !w.d.isDesk(a.Addr) {
-			w.participant(a, RoleCopied)
-		}
-	}
+	w.copies()
 }
 
 // requester is who asked: the author, or where that has no address, whoever
@@ -71,7 +67,7 @@ func (w *work) note(r rules.Reading) {
 		w.addView(View{Span: rules.Mask(v.Span, r.Secrets), Certainty: v.Certainty, Confidence: v.Confidence})
 	}
 	for _, slot := range sortedKeys(r.Slots) {
-		if !w.known(slot) {
+		if !w.known(slot) || w.wasUnknown(slot) {
 			w.addAnswer(Answer{Slot: slot, Text: rules.Mask(r.Slots[slot], r.Secrets)})
 		}
 	}
@@ -81,8 +77,7 @@ func (w *work) note(r rules.Reading) {
 }
 
 func (w *work) addView(v View) {
-	same := func(old View) bool { return strings.EqualFold(fold(old.Span), fold(v.Span)) }
-	if slices.ContainsFunc(w.c.Views, same) {
+	if w.holds(v) {
 		return
 	}
 	v.Mail, v.At = w.in.mail.ID, w.now
@@ -90,16 +85,52 @@ func (w *work) addView(v View) {
 	w.change.Views = append(w.change.Views, v)
 }
 
+// holds tells whether a view is the sender's present one already.
+func (w *work) holds(v View) bool {
+	now, _, _ := w.views()
+	for _, old := range w.c.Views {
+		if old.Mail == w.in.mail.ID || !w.quotable(old) {
+			now = append(now, templates.Quote{Text: fold(old.Span)})
+		}
+	}
+	return slices.ContainsFunc(now, func(q templates.Quote) bool { return strings.EqualFold(q.Text, fold(v.Span)) })
+}
+
 func (w *work) addAnswer(a Answer) {
 	a.Mail, a.At = w.in.mail.ID, w.now
+	before := ""
+	for _, old := range w.c.Answers {
+		if old.Slot == a.Slot {
+			before = old.Text
+		}
+	}
 	w.c.Answers = slices.DeleteFunc(w.c.Answers, func(old Answer) bool { return old.Slot == a.Slot })
 	w.c.Answers = append(w.c.Answers, a)
 	w.change.Answers = append(w.change.Answers, a)
+	if fold(before) == fold(a.Text) {
+		before = ""
+	}
+	w.told = append(w.told, templates.Answer{Question: w.questionFor(a.Slot), Text: fold(a.Text), Before: fold(before)})
+}
+
+// questionFor is the question that was asked for a slot, or its label.
+func (w *work) questionFor(slot string) string {
+	for _, q := range w.c.Questions {
+		if q.Slot == slot {
+			return fmt.Sprintf("%d. %s", q.Number, q.Text)
+		}
+	}
+	return w.d.book.Label(w.d.Language, slot) + ":"
 }
 
 // known tells whether a slot was answered, be it by "I do not know".
 func (w *work) known(slot string) bool {
 	return slices.ContainsFunc(w.c.Answers, func(a Answer) bool { return a.Slot == slot })
+}
+
+// wasUnknown tells whether an earlier mail said that a slot is not known.
+func (w *work) wasUnknown(slot string) bool {
+	return slices.ContainsFunc(w.c.Answers, func(a Answer) bool { return a.Slot == slot && a.Unknown && a.Mail != w.in.mail.ID })
 }
 
 // answerOpening sends the requester the first letter: the questionnaire to

@@ -53,6 +53,10 @@ type intake struct {
 	clues   Clues
 	found   found
 	number  int64 // reserved for a new case, 0 if it opens none
+	// unmasked tells that the author stands in Reply-To only (see unmask).
+	unmasked bool
+	// disproved tells that the trusted server found the sender forged.
+	disproved bool
 }
 
 // Receive decides about mails, in their order, and saves each decision. Mails
@@ -83,8 +87,9 @@ func (d *Desk) Receive(ctx context.Context, mails []*Mail) error {
 // intake judges a mail and collects its clues. A delivery report refers to
 // the letter that it returns.
 func (d *Desk) intake(m *Mail) *intake {
-	d.unmask(m)
-	in := &intake{mail: m, verdict: d.judge(m), clues: d.clues(m)}
+	in := &intake{mail: m, unmasked: d.unmask(m)}
+	in.disproved = d.disproved(m)
+	in.verdict, in.clues = d.judge(m), d.clues(m)
 	if b := in.verdict.Bounce; b != nil && b.MessageID != "" {
 		in.clues.IDs = append(in.clues.IDs, b.MessageID)
 	}

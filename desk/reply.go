@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"refdesk/rules"
+	"refdesk/templates"
 )
 
 // reply takes in what the requester's side writes about a case.
@@ -13,6 +14,7 @@ func (w *work) reply() {
 	m := w.in.mail
 	p := w.participant(m.Author, RoleCopied)
 	p.Thread = chain(p.Thread, m.MessageID)
+	w.joins()
 	w.outcome(BecameAnswer, "belongs to case %d by %s", w.c.Number, w.in.found.how)
 	w.event("mail", m.From, "a mail from %s came in", m.From)
 	switch {
@@ -27,6 +29,7 @@ func (w *work) reply() {
 
 // thanks keeps thanks and passes them on; they change nothing else.
 func (w *work) thanks() {
+	w.keep(PromiseReminder)
 	w.event("thanks", w.in.mail.From, "said thanks")
 	w.brief("thanks", w.in.mail.Text, "")
 }
@@ -34,25 +37,86 @@ func (w *work) thanks() {
 // takeAnswers fills in what the mail answers, and tells the technicians.
 func (w *work) takeAnswers() {
 	m := w.in.mail
-	asked := make([]rules.Asked, len(w.c.Questions))
-	for i, q := range w.c.Questions {
-		asked[i] = rules.Asked{Number: q.Number, Slot: q.Slot, Text: q.Text}
-	}
 	secrets := w.d.book.Secrets(m.Text)
-	got := w.d.book.TakeAnswers(asked, rules.Reply{Passages: m.Passages, Text: m.Text, Lang: w.c.Lang})
+	got := w.d.book.TakeAnswers(w.questions(), rules.Reply{Passages: m.Passages, Text: m.Text, Lang: w.c.Lang, Noted: w.noted(), Letter: w.letter()})
 	for _, a := range got.Answers {
 		w.takeAnswer(a, secrets)
 	}
+	views := len(w.c.Views)
 	w.note(w.d.book.Read(rules.Words{Text: m.Text, Signature: m.Signature, Lang: w.c.Lang}))
+	w.withdraw(views, secrets)
 	reason := "mail"
 	if len(got.Answers) > 0 {
 		reason = "answers"
 	}
-	w.progressed()
+	if len(got.Answers) == 0 && got.Rest == "" && len(m.Attachments) == 0 {
+		w.keep(PromiseReminder)
+		w.event("greeting", m.From, "the mail holds a greeting and nothing else")
+	} else {
+		w.progressed()
+	}
 	if w.in.found.same {
 		w.added()
 	}
 	w.brief(reason, rules.Mask(m.Text, secrets), rules.Mask(got.Rest, secrets))
+}
+
+// questions are the questions of the case as the rules look for them.
+func (w *work) questions() []rules.Asked {
+	asked := make([]rules.Asked, len(w.c.Questions))
+	for i, q := range w.c.Questions {
+		asked[i] = rules.Asked{Number: q.Number, Slot: q.Slot, Text: q.Text}
+	}
+	return asked
+}
+
+// noted is what is known of the case, by slot.
+func (w *work) noted() map[string]string {
+	noted := map[string]string{}
+	for _, a := range w.c.Answers {
+		if !a.Unknown {
+			noted[a.Slot] = a.Text
+		}
+	}
+	for _, v := range w.c.Views {
+		noted[slotView] = v.Span
+	}
+	return noted
+}
+
+// letter words the questionnaire again, so that its lines are known where a
+// mail program lost their quote marks.
+func (w *work) letter() string {
+	v := w.view(w.c.Lang)
+	for _, q := range w.c.Questions {
+		v.Questions = append(v.Questions, templates.Question{Number: q.Number, Slot: q.Slot, Text: q.Text})
+	}
+	v.News = w.now
+	worded, err := w.d.templates.Render(w.c.Lang, string(KindQuestionnaire), v)
+	if err != nil {
+		return ""
+	}
+	return worded.Text
+}
+
+// withdraw notes where the sender gives up a view that was noted before: that
+// is what the sender says about the cause now. n is how many views there were.
+func (w *work) withdraw(n int, secrets []rules.Secret) {
+	if len(w.c.Views) > n {
+		return // a new view tells more
+	}
+	var spans []string
+	for _, v := range w.c.Views {
+		if v.Mail != w.in.mail.ID {
+			spans = append(spans, v.Span)
+		}
+	}
+	said := w.d.book.Withdrawal(w.in.mail.Text, w.c.Lang, spans)
+	if said == "" || len(spans) < len(w.c.Views) {
+		return
+	}
+	w.addAnswer(Answer{Slot: slotView, Text: rules.Mask(said, secrets)})
+	w.event("withdrawn", w.in.mail.From, "the sender no longer believes what was noted as the cause")
 }
 
 // added tells the sender of a mail that answers nothing where it went.
@@ -77,19 +141,22 @@ func (w *work) takeAnswer(a rules.Answer, secrets []rules.Secret) {
 	if a.Unknown {
 		text = ""
 	}
-	if a.Slot != slotView {
+	if a.Slot != slotView || a.Unknown {
 		w.addAnswer(Answer{Slot: a.Slot, Text: text, Unknown: a.Unknown})
 		return
 	}
-	views := w.d.book.Read(rules.Words{Text: a.Text, Lang: w.c.Lang}).Views
-	switch {
-	case a.Unknown:
-	case len(views) > 0:
-		for _, v := range views {
+	n, quotable := len(w.c.Views), false
+	for _, v := range w.d.book.Read(rules.Words{Text: a.Text, Lang: w.c.Lang}).Views {
+		if v.Confidence >= w.d.book.QuoteFrom {
+			quotable = true
 			w.addView(View{Span: rules.Mask(v.Span, secrets), Certainty: v.Certainty, Confidence: v.Confidence})
 		}
-	case len(text) <= longView:
+	}
+	if !quotable && len(text) <= longView {
 		w.addView(View{Span: text, Certainty: rules.Hedged, Confidence: 1})
+	}
+	if len(w.c.Views) > n || !quotable {
+		w.addAnswer(Answer{Slot: slotView, Text: text})
 	}
 }
 
@@ -111,6 +178,11 @@ func (w *work) afterClosing() {
 	m := w.in.mail
 	switch solved := w.d.book.Solved(m.Text, w.c.Lang); {
 	case solved == rules.SolvedYes || w.d.book.Thanks(m.Text, w.c.Lang):
+		if !w.byRequester() {
+			w.event("not ended", m.From, "%s says that it is solved; that it was the requester is not sure", m.From)
+			w.brief("mail", m.Text, "")
+			return
+		}
 		w.confirmSolved()
 	default:
 		w.reopen(solved)

@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -76,6 +77,44 @@ func (s signer) addressed(address, sender string) (number int64, ok bool) {
 		return 0, false
 	}
 	return number, hmac.Equal([]byte(mac), []byte(s.mac("reply", number, sender, "")))
+}
+
+// signs finds what this desk signs, in any desk's domain: reply addresses (in
+// HTML and links too, where the plus sign is written otherwise) and
+// Message-IDs.
+var signs = regexp.MustCompile(`(?i)[a-z0-9._-]+(?:\+|&#43;|%2B)c[0-9]+\.k[a-z2-7]{24}@[a-z0-9-]+(?:\.[a-z0-9-]+)*|c[0-9]+\.[a-z2-7]{16}\.[a-z2-7]{24}@[a-z0-9-]+(?:\.[a-z0-9-]+)*`)
+
+// marked tells whether a text holds what was signed for somebody.
+func (s signer) marked(text string) bool { return maySign(text) && signs.MatchString(text) }
+
+// maySign tells whether a text may hold a sign: 24 characters behind a dot or
+// a "k", before an "@". It spares most texts the search.
+func maySign(text string) bool {
+	for at := 0; ; at++ {
+		next := strings.IndexByte(text[at:], '@')
+		if next < 0 {
+			return false
+		}
+		at += next
+		if at >= 25 && (text[at-25] == '.' || text[at-25]|0x20 == 'k') {
+			return true
+		}
+	}
+}
+
+// scrub replaces what was signed for others than the reader by the plain
+// address of the desk: it would tell the reader whom else to write as.
+func (s signer) scrub(text, reader string) string {
+	if !maySign(text) {
+		return text
+	}
+	return signs.ReplaceAllStringFunc(text, func(sign string) string {
+		plain := strings.NewReplacer("&#43;", "+", "%2B", "+", "%2b", "+").Replace(sign)
+		if _, ok := s.addressed(plain, reader); ok {
+			return sign
+		}
+		return s.address
+	})
 }
 
 func (s signer) mac(purpose string, number int64, to, nonce string) string {

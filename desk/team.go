@@ -36,6 +36,9 @@ func (w *work) brief(reason, words, rest string) {
 		v := w.view(w.d.Language)
 		v.Reason, v.Words, v.Rest = reason, words, rest
 		v.Possibly = w.in.found.possibly
+		if reason != "new" {
+			v.Answers = w.told
+		}
 		v.Together, v.Since = w.together()
 		for _, a := range w.in.mail.Attachments {
 			v.Files = append(v.Files, templates.File{Name: a.Name, Type: a.Type, Size: a.Size, Dangerous: a.Dangerous})

@@ -60,6 +60,7 @@ type found struct {
 	original bool   // a duplicate
 	id       string // the Message-ID by which it was found
 	same     bool   // it answers nothing, and is about the same matter all the same
+	signed   bool   // its reply address was made for this sender
 }
 
 // find looks for the case of a mail: by the signed reply address, by
@@ -74,8 +75,8 @@ func (d *Desk) find(in *intake, s *Situation) found {
 	}
 	f := d.byAddress(m, s)
 	d.byReference(in, s, &f)
-	d.bySubject(m, s, &f)
-	if !in.verdict.Machine && !d.isOurs(m) && d.team[m.From] == nil {
+	d.bySubject(in, s, &f)
+	if !in.verdict.Machine && !d.isOurs(m) && d.team[m.From] == nil && !in.disproved {
 		d.again(in, s, &f)
 	}
 	d.moved(s, &f)
@@ -96,7 +97,7 @@ func (d *Desk) byAddress(m *Mail, s *Situation) (f found) {
 	for _, address := range d.recipients(m) {
 		number, ok := d.signer.addressed(address, m.From)
 		if ok && s.Cases[number] != nil {
-			return found{number: number, how: "its signed reply address"}
+			return found{number: number, how: "its signed reply address", signed: true}
 		}
 	}
 	return found{}
@@ -117,7 +118,7 @@ func (d *Desk) byReference(in *intake, s *Situation, f *found) {
 		case c == nil || f.number != 0:
 		case mine:
 			f.number, f.how = hit.Case, "the letter that it answers"
-		case d.takesPart(c, in.mail.From):
+		case d.takesPart(c, in):
 			f.number, f.how = hit.Case, "the mail that it answers"
 		case f.possibly == 0:
 			f.possibly = hit.Case
@@ -125,12 +126,12 @@ func (d *Desk) byReference(in *intake, s *Situation, f *found) {
 	}
 }
 
-func (d *Desk) bySubject(m *Mail, s *Situation, f *found) {
-	number := SubjectCase(m.Subject)
+func (d *Desk) bySubject(in *intake, s *Situation, f *found) {
+	number := SubjectCase(in.mail.Subject)
 	c := s.Cases[number]
 	switch {
 	case c == nil || f.number != 0:
-	case d.takesPart(c, m.From):
+	case d.takesPart(c, in):
 		f.number, f.how = number, "the case number in its subject"
 	case f.possibly == 0:
 		f.possibly = number
@@ -142,9 +143,12 @@ func (d *Desk) samePerson(a, b string) bool {
 	return a == b || d.team[a] != nil && d.team[a] == d.team[b]
 }
 
-// takesPart tells whether an address takes part in a case.
-func (d *Desk) takesPart(c *Case, address string) bool {
-	return slices.ContainsFunc(c.Participants, func(p Participant) bool { return d.samePerson(p.Address.Addr, address) })
+// takesPart tells whether the sender of a mail takes part in a case. Every
+// technician does: what they may do there depends on their proof. Nobody does
+// whose name was forged, as the trusted server says.
+func (d *Desk) takesPart(c *Case, in *intake) bool {
+	address := in.mail.From
+	return d.team[address] != nil || !in.disproved && slices.ContainsFunc(c.Participants, func(p Participant) bool { return d.samePerson(p.Address.Addr, address) })
 }
 
 // opens tells whether a mail opens a case. A reply that comes long after the
@@ -185,12 +189,13 @@ func (d *Desk) isOurs(m *Mail) bool {
 // unmask finds the author of a mail that a group has put its own address on:
 // groups do so with mail from domains that forbid others to send for them
 // (DMARC), and name the author in Reply-To.
-func (d *Desk) unmask(m *Mail) {
+func (d *Desk) unmask(m *Mail) bool {
 	if m.From != d.Address || m.Header.Has("X-Refdesk-Loop") || len(m.ReplyTo) != 1 || d.isDesk(m.ReplyTo[0].Addr) {
-		return
+		return false
 	}
 	m.Author = Address{Name: or(m.ReplyTo[0].Name, m.Author.Name), Addr: m.ReplyTo[0].Addr}
 	m.From, m.FromName = m.Author.Addr, m.Author.Name
+	return true
 }
 
 // related tells whether two subjects speak of the same matter: they share a

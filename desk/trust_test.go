@@ -91,7 +91,7 @@ func TestDisownedByReply(t *testing.T) {
 func TestExposedLetter(t *testing.T) {
 	o := newOffice(t, storetest.New(t), nil)
 	_, brief := o.problem()
-	if got := kinds(o.get(reply(kofi, brief, "Hello Dana, I am coming.", "Cc: Dana <dana@example.org>, eve@evil.example"))); !strings.Contains(got, "relay dana") {
+	if got := kinds(o.get(reply(kofi, brief, "Hello Dana, I am coming.", "Cc: eve@evil.example"))); !strings.Contains(got, "relay dana") {
 		t.Fatalf("the technician's own mail: %s", got)
 	}
 	if got := kinds(o.get(reply(kofi, brief, "Send me your password."))); strings.Contains(got, "relay") {

@@ -18,7 +18,8 @@ type work struct {
 	in     *intake // nil where the clock is the cause
 	c      *Case   // nil where no case is concerned
 	change Change
-	err    error // the first one; a change with an error is not saved
+	told   []templates.Answer // what the mail told about slots
+	err    error              // the first one; a change with an error is not saved
 
 	// What the commands of the mail say, and reach.
 	near            nearby
@@ -182,14 +183,40 @@ func (w *work) view(lang string) templates.View {
 	if c.State == StateWaiting {
 		v.Waits, v.Yours = c.Waits, w.awaitsRequester()
 	}
-	for _, view := range c.Views {
-		if view.Confidence >= w.d.book.QuoteFrom {
-			v.Views = append(v.Views, templates.Quote{Text: fold(view.Span), Certainty: string(view.Certainty)})
-		}
-	}
+	v.Views, v.Earlier, v.Withdrawn = w.views()
 	v.Known, v.Unknown = w.facts(lang)
 	return v
 }
+
+// views gives the diagnoses that may be quoted: those of the latest mail that
+// named any, and those of before, which later words have replaced. withdrawn are
+// the words by which the latter were given up, "" if there are none.
+func (w *work) views() (now, earlier []templates.Quote, withdrawn string) {
+	var latest int64 // mail
+	for _, v := range w.c.Views {
+		if w.quotable(v) {
+			latest = max(latest, v.Mail)
+		}
+	}
+	for _, a := range w.c.Answers {
+		if a.Slot == slotView && !a.Unknown && a.Mail > latest {
+			latest, withdrawn = a.Mail, fold(a.Text)
+		}
+	}
+	for _, v := range w.c.Views {
+		quote := templates.Quote{Text: fold(v.Span), Certainty: string(v.Certainty)}
+		switch {
+		case !w.quotable(v):
+		case v.Mail < latest:
+			earlier = append(earlier, quote)
+		default:
+			now = append(now, quote)
+		}
+	}
+	return now, earlier, withdrawn
+}
+
+func (w *work) quotable(v View) bool { return v.Confidence >= w.d.book.QuoteFrom }
 
 // facts lists what is known of the case, and the labels of what is not.
 func (w *work) facts(lang string) (known []templates.Fact, unknown []string) {

@@ -50,6 +50,9 @@ func (w *work) queue(l Letter, to *Participant) *Letter {
 	}
 	l.Desk, l.Case, l.MessageID = w.d.Address, numberOf(w.c), id
 	l.To = to.Address
+	for _, text := range []*string{&l.Subject, &l.Text, &l.HTML} {
+		*text = w.d.signer.scrub(*text, l.To.Addr)
+	}
 	l.From = Address{Name: w.d.Name, Addr: w.d.Address}
 	l.ReplyTo = l.From
 	if w.d.PlusAddresses && l.Case != 0 {

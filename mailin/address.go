@@ -2,6 +2,7 @@ package mailin
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"refdesk/desk"
@@ -284,7 +285,18 @@ func addrSpec(s string) string {
 	if at <= 0 || at == len(s)-1 || !isLocalPart(s[:at]) || !isDomain(s[at+1:]) {
 		return ""
 	}
-	return strings.ToLower(s)
+	return lower(s)
+}
+
+// lower folds the case of an address. A letter that only looks like one of
+// ASCII, such as the sign for Kelvin or an I with a dot, must not become it.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if l := unicode.ToLower(r); l >= utf8.RuneSelf || r < utf8.RuneSelf {
+			return l
+		}
+		return r
+	}, s)
 }
 
 // spacedAddr tells whether white space stands only around dots and the at

@@ -13,6 +13,7 @@ type composition struct {
 	mail   *desk.Mail
 	splits []split
 	tnef   tnefMail // text that Outlook packed away, for want of another
+	shown  shown
 }
 
 // add takes apart the texts that were picked; those of one kind that follow
@@ -62,6 +63,7 @@ func (c *composition) split(text string, html bool) {
 		return
 	}
 	if html {
+		c.shown.read(text)
 		c.splits = append(c.splits, splitHTML(text))
 		return
 	}
@@ -92,7 +94,9 @@ func (c *composition) attach(p *part) {
 			return
 		}
 	}
-	c.mail.Attachments = append(c.mail.Attachments, newAttachment(p.name, p.typ, content))
+	a := newAttachment(p.name, p.typ, content)
+	a.Decoration = strings.HasPrefix(a.Type, "image/") && c.shown.decoration(p.header.get("Content-ID"), len(content))
+	c.mail.Attachments = append(c.mail.Attachments, a)
 }
 
 func (c *composition) attachTNEF(mail tnefMail) {

@@ -167,6 +167,10 @@ func (s *split) fill(lines, left []line) {
 		}
 	}
 	flush(len(lines))
+	if len(quote) > 0 && len(s.passages) > 0 {
+		// below the text, and may hold answers that no mark tells from it
+		s.passages = append(s.passages, rules.Passage{Quote: joinLines(quote, bareText)})
+	}
 	s.signature = joinLines(sign, rawText)
 }
 

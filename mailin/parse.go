@@ -92,7 +92,8 @@ func fillHeader(m *desk.Mail, root *part, w *walker) {
 	addresses := func(field string) []desk.Address {
 		return parseAddresses(eightBit(h.all(field, ", "), charset), charset)
 	}
-	m.Author = author(addresses("From"))
+	m.Authors = addresses("From")
+	m.Author = author(m.Authors)
 	if senders := addresses("Sender"); len(senders) > 0 {
 		m.Sender = senders[0]
 	}

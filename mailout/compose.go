@@ -166,6 +166,9 @@ func assemble(rendered []byte, l desk.Letter) ([]byte, error) {
 	if !ok || content < 0 {
 		return nil, fmt.Errorf("composing letter %d: the message came out without a body", l.ID)
 	}
+	if err := checkFields(header[:content]); err != nil {
+		return nil, fmt.Errorf("composing letter %d: %w", l.ID, err)
+	}
 	var out bytes.Buffer
 	out.Grow(len(rendered) + 512 + filesSize(l.Files))
 	// The renderer leaves the first line of a field empty where a long word

@@ -3,7 +3,6 @@ package rules
 import (
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // How much must speak for a slot before words without a question are taken
@@ -28,99 +27,6 @@ func (w *replyWords) score(words []plainWord, text, slot string) int {
 	return 2*min(c.strong.count(words), 2) + min(c.weak.count(words), 2) + formScore(words, text, slot)
 }
 
-// formScore tells how much the form of a text speaks for a slot: a time of
-// day, a code, a model number, an address.
-func formScore(words []plainWord, text, slot string) int {
-	ok := false
-	switch slot {
-	case "since_when", "by_when":
-		ok = hasTime(words, text)
-	case "error_text":
-		ok = strings.ContainsAny(text, "\"“„«") || hasCode(words, text)
-	case "device":
-		ok = hasModel(words, text)
-	case "number":
-		ok = hasDigits(words, 3)
-	case "account", "message":
-		ok = strings.ContainsRune(text, '@')
-	case "page":
-		ok = strings.Contains(text, "://") || strings.Contains(text, "www.")
-	case "file":
-		ok = strings.ContainsRune(text, '\\') || hasFileName(text)
-	}
-	if ok {
-		return 2
-	}
-	return 0
-}
-
-// hasTime tells whether a text has a time of day or a date in figures.
-func hasTime(words []plainWord, text string) bool {
-	for i, w := range words {
-		if i+1 < len(words) && isDigits(w.text, 2) && isDigits(words[i+1].text, 2) {
-			between := text[w.end:words[i+1].start]
-			if between == ":" || between == "/" || between == "." && strings.HasPrefix(text[words[i+1].end:], ".") {
-				return true
-			}
-		}
-		if n := strings.TrimRight(w.text, "amph"); len(n) < len(w.text) && isDigits(n, 2) {
-			return true // 9am, 14h
-		}
-	}
-	return false
-}
-
-func isDigits(s string, most int) bool {
-	return s != "" && len(s) <= most && strings.Trim(s, "0123456789") == ""
-}
-
-// hasCode tells whether a text has an error code: 0x80070005, E-50, ERR_TIMEOUT.
-func hasCode(words []plainWord, text string) bool {
-	for _, w := range words {
-		if strings.HasPrefix(w.text, "0x") && len(w.text) > 4 {
-			return true
-		}
-		if raw := text[w.start:w.end]; w.end < len(text) && text[w.end] == '_' && strings.ToUpper(raw) == raw {
-			return true
-		}
-	}
-	return false
-}
-
-// hasModel tells whether a text has a model or asset number: capitals and
-// figures in one word, or tied by a hyphen (PC-20871).
-func hasModel(words []plainWord, text string) bool {
-	for i, w := range words {
-		raw := text[w.start:w.end]
-		if !isCapital(raw) {
-			continue
-		}
-		if len(raw) > 2 && strings.ContainsAny(raw, "0123456789") {
-			return true
-		}
-		if i+1 < len(words) && text[w.end:words[i+1].start] == "-" && isDigits(words[i+1].text, 8) && len(words[i+1].text) > 1 {
-			return true
-		}
-	}
-	return false
-}
-
-func hasDigits(words []plainWord, least int) bool {
-	return slices.ContainsFunc(words, func(w plainWord) bool { return len(w.text) >= least && isDigits(w.text, 20) })
-}
-
-// hasFileName tells whether a word of a text ends in a file's ending.
-func hasFileName(text string) bool {
-	for _, f := range strings.Fields(text) {
-		f = strings.TrimRight(f, ".,;:!?)\"'”»")
-		dot := strings.LastIndexByte(f, '.')
-		if dot > 0 && len(f)-dot >= 4 && len(f)-dot <= 5 && !strings.ContainsAny(f, "@/") && strings.IndexFunc(f[dot+1:], unicode.IsUpper) < 0 && !isDigit(f[len(f)-1]) {
-			return true
-		}
-	}
-	return false
-}
-
 // spoken is a piece of text and the slots that it speaks for, the one that it
 // is meant for first.
 type spoken struct {
@@ -141,12 +47,30 @@ func (t *taker) takeByContent(r region) {
 	for _, s := range t.freePieces(r, t.freeLines(r), sentenceSpans) {
 		said = append(said, t.spokenIn(r.passage, s, open)...)
 	}
+	makeRoom(said)
 	for _, slot := range open {
 		if s, ok := bestFor(slot, said); ok {
 			t.give(slot, region{r.passage, s.start, s.end, -1, howContent})
 		}
 	}
 	t.shareFacts(r.passage, said)
+	t.takeUnknown(r.passage)
+}
+
+// makeRoom lets a piece that speaks for two slots stand for the second where
+// another piece speaks for the first alone and nothing else for the second
+// ("everyone in the lab, lab 2").
+func makeRoom(said []spoken) {
+	first := func(slot string, alone bool) bool {
+		return slices.ContainsFunc(said, func(s spoken) bool {
+			return len(s.slots) > 0 && s.slots[0] == slot && (!alone || len(s.slots) == 1)
+		})
+	}
+	for i, s := range said {
+		if len(s.slots) == 2 && first(s.slots[0], true) && !first(s.slots[1], false) {
+			said[i].slots = []string{s.slots[1]}
+		}
+	}
 }
 
 func (t *taker) openSlots() []string {
@@ -179,10 +103,13 @@ func (t *taker) spokenIn(passage int, s span, open []string) []spoken {
 			all = append(all, one)
 		}
 	}
-	if len(all) < 2 {
-		return []spoken{whole}
+	if len(all) > 1 {
+		return all
 	}
-	return all
+	if run := t.runOn(text, s, open); run != nil {
+		return run
+	}
+	return []spoken{whole}
 }
 
 // weigh tells which slots a piece of text speaks for.
@@ -274,15 +201,9 @@ func (t *taker) share(passage int, s span, slot string) {
 	t.claim(passage, s.start, s.end)
 }
 
-// takeAsides looks for what was said beside the answers: facts for open
-// questions within the answer to another one, and corrections of what nobody
-// asked about.
+// takeAsides looks for facts for open questions within the answers to others.
 func (t *taker) takeAsides() {
-	for i, p := range t.passages {
-		whole := region{passage: i, end: len(p.text), question: -1}
-		for _, s := range t.freePieces(whole, t.freeLines(whole), sentenceSpans) {
-			t.takeCorrection(i, s)
-		}
+	for i := range t.passages {
 		t.takeUsedFacts(i)
 	}
 }
@@ -322,49 +243,4 @@ func (t *taker) isQuestionText(passage int, c span) bool {
 		}
 	}
 	return true
-}
-
-// correctable are the slots that people correct unasked: plain facts.
-var correctable = []string{"where", "device", "since_when", "number", "account", "file", "page", "by_when"}
-
-// takeCorrection takes "sorry, it is room 14, not room 4" as the answer for a
-// slot that was noted before and not asked for. The sentence stays in the
-// rest: it tells what was wrong.
-func (t *taker) takeCorrection(passage int, s span) {
-	text := t.passages[passage].text
-	words := plainWords(text[s.start:s.end])
-	explicit := t.words.correction.in(words)
-	if !explicit && !t.words.negation.in(words) {
-		return
-	}
-	if t.words.score(words, text[s.start:s.end], slotView) >= enoughScore {
-		return // a new view, which is no correction of a fact
-	}
-	for _, slot := range correctable {
-		if _, there := t.answers[slot]; there {
-			continue
-		}
-		if c, ok := t.corrected(text, s, slot, explicit); ok {
-			t.answers[slot] = takenAnswer{Answer{slot, strings.Trim(text[c.start:c.end], " \t\r\n,;.!"), false, howContent}, passage, c.start}
-			return
-		}
-	}
-}
-
-// corrected gives the clause with what is right now: one without a negation
-// that speaks for the slot, where another clause denies something about the
-// same slot or the sentence says outright that it corrects.
-func (t *taker) corrected(text string, s span, slot string, explicit bool) (span, bool) {
-	var right span
-	best, denied := 0, 0
-	for _, c := range t.words.clauses(text, s) {
-		words := plainWords(text[c.start:c.end])
-		score := t.words.score(words, text[c.start:c.end], slot)
-		if t.words.negation.in(words) {
-			denied = max(denied, score)
-		} else if score > best {
-			right, best = c, score
-		}
-	}
-	return right, best >= enoughScore && (denied > 0 || explicit)
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +12,8 @@ import (
 const (
 	mostNames     = 3
 	mostNameLines = 3
+	// longestCourtesy is how many bytes a greeting or sign-off has at most.
+	longestCourtesy = 300
 )
 
 // dropCourtesies claims the greetings, sign-offs and names of a passage: they
@@ -30,19 +33,25 @@ func (t *taker) dropCourtesies(passage int) {
 	}
 }
 
-// dropGreeting claims a line, or the beginning of one up to its first comma
-// or full stop, that is a greeting ("Hi Ann, since Monday").
+// dropGreeting claims a line, or what it begins with up to a comma or full
+// stop, that is a greeting or thanks ("Hi Ann, thanks for the quick reply.
+// Since Monday").
 func (t *taker) dropGreeting(passage int, l span) {
 	text := t.passages[passage].text[l.start:l.end]
-	if t.words.isCourtesy(text) {
-		t.claim(passage, l.start, l.end)
-		return
-	}
-	if cut := strings.IndexAny(text, ",.!;:"); cut > 0 && t.words.isCourtesy(text[:cut]) {
-		t.claim(passage, l.start, l.start+cut+1)
-		if t.words.isCourtesy(text[cut+1:]) {
-			t.claim(passage, l.start, l.end)
+	for start := 0; start < len(text); {
+		if t.words.isCourtesy(text[start:]) {
+			t.claim(passage, l.start+start, l.end)
+			return
 		}
+		cut := strings.IndexAny(text[start:], ",.!;:")
+		if dash := strings.Index(text[start:], " - "); dash > 0 && (cut < 0 || dash < cut) {
+			cut = dash + 1
+		}
+		if cut <= 0 || !t.words.isCourtesy(text[start:start+cut]) {
+			return
+		}
+		start += cut + 1
+		t.claim(passage, l.start, l.start+start)
 	}
 }
 
@@ -109,6 +118,9 @@ func isCapital(s string) bool {
 // isCourtesy tells whether a piece of text is a greeting, a sign-off or a
 // pointer to the answers ("see below"), and nothing else but names.
 func (w *replyWords) isCourtesy(text string) bool {
+	if len(text) > longestCourtesy {
+		return false
+	}
 	words := plainWords(text)
 	if len(words) == 0 || len(words) > 14 {
 		return false
@@ -145,37 +157,6 @@ func (w *replyWords) isPointer(words []plainWord) bool {
 		}
 	}
 	return false
-}
-
-// isUnknown tells whether an answer says no more than that the writer does
-// not know.
-func (w *replyWords) isUnknown(words []plainWord, text string) bool {
-	if len(words) == 0 {
-		return strings.Trim(text, "?-–—/. \t\r\n") == "" && text != ""
-	}
-	return w.saysOnly(w.unknown, words)
-}
-
-// pointsBack tells whether an answer only points to something said elsewhere.
-func (w *replyWords) pointsBack(words []plainWord) bool {
-	return w.saysOnly(w.referBack, words)
-}
-
-// saysOnly tells whether one of the phrases is there, and beside it at most
-// filler and two other words.
-func (w *replyWords) saysOnly(phrases *phraseSet, words []plainWord) bool {
-	found, others := false, 0
-	for i := 0; i < len(words); {
-		n := phrases.at(words, i)
-		if n > 0 {
-			found = true
-		} else if n = max(w.filler.at(words, i), w.signoffs.at(words, i)); n == 0 {
-			n = 1
-			others++
-		}
-		i += n
-	}
-	return found && others <= 2
 }
 
 // clean narrows a piece of text to what it says: without blanks, bullets, the
@@ -238,23 +219,64 @@ func bracketTag(text string) int {
 	return end + 1
 }
 
-// labelBefore gives the length of "Since when:" or "Answer:" before an answer.
+// longestLabel is how many bytes may stand before an answer to name it.
+const longestLabel = 60
+
+// labelBefore gives the length of "Since when:", "Answer:" or a short form of
+// the question ("Which printer?") before an answer.
 func (t *taker) labelBefore(text, slot string) int {
-	colon := strings.IndexAny(text, ":?=")
-	if colon < 0 || colon > 60 {
+	cut := strings.IndexAny(text, ":?=")
+	if dash := strings.Index(text, " - "); dash > 0 && (cut < 0 || dash < cut) {
+		cut = dash + 1
+	}
+	if cut < 0 || cut > longestLabel || strings.TrimSpace(text[cut+1:]) == "" {
 		return 0
 	}
-	words := plainWords(text[:colon])
+	words := plainWords(text[:cut])
 	if len(words) == 0 {
 		return 0
 	}
-	if t.words.numberWords.at(words, 0) == len(words) && text[colon] == ':' && colon == words[len(words)-1].end && strings.HasPrefix(text[colon+1:], " ") {
-		return colon + 1
+	if t.words.numberWords.at(words, 0) == len(words) && text[cut] == ':' && cut == words[len(words)-1].end && strings.HasPrefix(text[cut+1:], " ") {
+		return cut + 1
 	}
-	if sameWords(words, t.labels[slot]) {
-		return colon + 1
+	if sameWords(words, t.labels[slot]) || strings.HasPrefix(text[cut+1:], " ") && t.repeats(words, slot) {
+		return cut + 1
 	}
 	return 0
+}
+
+// repeats tells whether words are a short form of the question for a slot:
+// all that is longer than two letters stands in it, and it begins like one.
+func (t *taker) repeats(words []plainWord, slot string) bool {
+	i := slices.IndexFunc(t.asked, func(q askedWords) bool { return q.slot == slot })
+	if i < 0 || len(words) < 2 {
+		return false
+	}
+	q := t.asked[i]
+	in := func(w plainWord) bool {
+		same := func(o plainWord) bool {
+			return o.text == w.text || len(w.text) > 5 && len(o.text) > 5 && o.text[:5] == w.text[:5]
+		}
+		return slices.ContainsFunc(q.text, same)
+	}
+	for _, w := range words {
+		if len(w.text) > 2 && !in(w) {
+			return false
+		}
+	}
+	return in(words[0]) && len(q.text) > 0 && words[0].text == q.text[0].text || sameQuestionWord(words, q.text)
+}
+
+// sameQuestionWord tells whether a short form begins with the word that asks,
+// which may stand behind a preposition in the question ("Um welchen Drucker").
+func sameQuestionWord(words, question []plainWord) bool {
+	stem := func(w string) string { return w[:min(len(w), 4)] }
+	for _, q := range question[:min(len(question), 3)] {
+		if len(q.text) > 2 && stem(q.text) == stem(words[0].text) {
+			return true
+		}
+	}
+	return false
 }
 
 func sameWords(a, b []plainWord) bool {

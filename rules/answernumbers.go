@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,7 +63,92 @@ func (t *taker) numberMarks(text string) []numberMark {
 			marks = t.marksWithin(marks, text, words, next, l)
 		}
 	}
+	if len(marks) == 0 {
+		marks = t.bareMarks(text, words)
+	}
+	if len(marks) == 0 {
+		marks = t.ordinalMarks(text, words)
+	}
 	return marks
+}
+
+// ordinalMarks finds "Firstly: … Secondly: …" and "a) … b) …" at the beginning
+// of lines and sentences: at least two, one after the other from the first.
+func (t *taker) ordinalMarks(text string, words []plainWord) []numberMark {
+	var marks []numberMark
+	for i, w := range words {
+		next := len(marks)
+		q := t.numbered(next + 1)
+		if q < 0 {
+			break
+		}
+		before := strings.TrimRight(text[:w.start], " \t(-*")
+		if before != "" && !strings.ContainsAny(before[len(before)-1:], "\n.!?;,") {
+			continue
+		}
+		if end := t.ordinalEnd(text, words, i, next); end > 0 {
+			marks = append(marks, numberMark{q, len(before), end})
+		}
+	}
+	if len(marks) < 2 {
+		return nil
+	}
+	return marks
+}
+
+// ordinalEnd gives where an answer begins behind the n-th ordinal (from 0) at
+// word i, 0 if there is none.
+func (t *taker) ordinalEnd(text string, words []plainWord, i, n int) int {
+	w := words[i]
+	if w.text == string(rune('a'+n)) && w.end+1 < len(text) && strings.ContainsRune(").:", rune(text[w.end])) && text[w.end+1] == ' ' {
+		return w.end + 1
+	}
+	if n >= len(t.words.ordinals) {
+		return 0
+	}
+	k := t.words.ordinals[n].at(words, i)
+	if k == 0 {
+		return 0
+	}
+	if i+k < len(words) && strings.TrimSpace(text[words[i+k-1].end:words[i+k].start]) == "" && t.words.numberWords.has(words[i+k].text) {
+		k++ // "First question:"
+	}
+	rest := text[words[i+k-1].end:]
+	after := strings.TrimLeft(rest, " \u00a0")
+	if after == "" || !strings.ContainsRune(":,-)", rune(after[0])) {
+		return 0
+	}
+	return len(text) - len(after) + 1
+}
+
+// bareMarks finds numbers without a sign behind them, as on phones: "1 canon
+// 2 paper jam". The text begins with 1, and the numbers go on one by one, at
+// least two of them at the beginning of lines, or all of the questions.
+func (t *taker) bareMarks(text string, words []plainWord) []numberMark {
+	if len(words) < 4 || words[0].text != "1" || strings.TrimSpace(text[:words[0].start]) != "" {
+		return nil
+	}
+	var marks []numberMark
+	lines := 0
+	for i, w := range words {
+		next := len(marks) + 1
+		q := t.numbered(next)
+		if q < 0 || !isDigits(w.text, 2) || w.text != strconv.Itoa(next) || i+1 == len(words) || text[w.end] != ' ' {
+			continue
+		}
+		begins := strings.TrimSpace(text[strings.LastIndexByte(text[:w.start], '\n')+1:w.start]) == ""
+		if !begins && (text[w.start-1] != ' ' || t.words.takesNumber.has(words[i-1].text) || t.words.joiners.has(words[i-1].text)) {
+			continue
+		}
+		if begins {
+			lines++
+		}
+		marks = append(marks, numberMark{q, w.start, w.end + 1})
+	}
+	if lines > 1 && lines == len(marks) || len(marks) > 1 && len(marks) == len(t.asked) {
+		return marks
+	}
+	return nil
 }
 
 // markAt reads a mark at the beginning of a line whose first word is words[w].
@@ -151,7 +237,7 @@ func (t *taker) takeNumbered(r region) bool {
 		}
 		answer := region{r.passage, r.start + m.end, end, m.question, howNumber}
 		if i+1 == len(marks) {
-			answer.end = firstParagraph(p.text, answer.start, end)
+			answer.end = t.beforePostscript(p.text, answer.start, firstParagraph(p.text, answer.start, end))
 		}
 		if t.give(t.asked[m.question].slot, answer) {
 			t.claim(r.passage, r.start+m.start, r.start+m.end)

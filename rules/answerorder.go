@@ -10,8 +10,11 @@ import (
 func (t *taker) takeFree() {
 	for i := range t.passages {
 		r := region{passage: i, end: len(t.passages[i].text), question: -1}
-		if !t.takeNumbered(r) && !t.takeLabelled(r) && !t.takeInOrder(r) {
-			t.takeMixed(r)
+		if !t.takeNumbered(r) && !t.takeLabelled(r) {
+			t.takeNotKnowing(i)
+			if !t.takeInOrder(r) {
+				t.takeMixed(r)
+			}
 		}
 		t.takeByContent(r)
 	}
@@ -68,7 +71,7 @@ func (t *taker) labelOf(line string, taken []string) (slot string, exact bool) {
 		if sameWords(words, t.labels[s]) {
 			return s, true
 		}
-		switch score := t.words.score(words, label, s); {
+		switch score := t.words.score(words, label, s) + 3*t.words.cues[s].about.count(words); {
 		case score > most:
 			slot, most, tie = s, score, false
 		case score == most:
@@ -89,15 +92,18 @@ func (t *taker) takeInOrder(r region) bool {
 	if len(open) == 0 || len(open) < len(t.asked) && len(open) < 2 {
 		return false
 	}
-	p := t.passages[r.passage]
 	if len(t.asked) == 1 {
-		r.start, _ = p.unusedEdges(r.start, r.end)
-		r.end, r.how = firstParagraph(p.text, r.start, r.end), howOrder
-		return t.give(t.asked[0].slot, r)
+		return t.takeOnly(r)
 	}
+	p := t.passages[r.passage]
 	lines := t.freeLines(r)
-	for _, pieces := range [][]span{t.freeParagraphs(r), lines, t.freePieces(r, lines, sentenceSpans), t.freePieces(r, lines, commaSpans)} {
-		if len(pieces) != len(open) || !t.mayBeInOrder(p.text, pieces, open) {
+	said := t.freePieces(r, lines, sentenceSpans)
+	cuts := [][]span{t.freeParagraphs(r), lines, said}
+	if parts := t.freePieces(r, lines, commaSpans); len(said) == 1 && allShort(p.text, parts) {
+		cuts = append(cuts, parts)
+	}
+	for i, pieces := range cuts {
+		if len(pieces) != len(open) || !t.mayBeInOrder(p.text, pieces, open, i < 2) {
 			continue
 		}
 		for i, s := range pieces {
@@ -108,13 +114,74 @@ func (t *taker) takeInOrder(r region) bool {
 	return false
 }
 
-// mayBeInOrder tells whether pieces can answer questions in their order: no
-// more than one in four is plainly about another open question.
-func (t *taker) mayBeInOrder(text string, pieces []span, open []int) bool {
+// longestPart is how many words a part of a sentence has that answers a
+// question of its own.
+const longestPart = 6
+
+func allShort(text string, parts []span) bool {
+	return !slices.ContainsFunc(parts, func(s span) bool { return len(plainWords(text[s.start:s.end])) > longestPart })
+}
+
+// longestAlien is how many words may answer the only question although they
+// speak for something else alone.
+const longestAlien = 8
+
+// takeOnly takes the beginning of a text for the only question, up to what is
+// about something else.
+func (t *taker) takeOnly(r region) bool {
+	p, slot := t.passages[r.passage], t.asked[0].slot
+	r.start, _ = p.unusedEdges(r.start, r.end)
+	r.end, r.how = firstParagraph(p.text, r.start, r.end), howOrder
+	for _, s := range t.freePieces(r, t.freeLines(r), sentenceSpans) {
+		words := plainWords(p.text[s.start:s.end])
+		own, other := t.scores(p.text, s, slot)
+		if s.start > r.start && (own == 0 && other >= enoughScore || t.usedBetween(r.passage, r.start, s.start)) {
+			r.end = s.start
+			break
+		}
+		if s.start == r.start && own == 0 && other >= enoughScore && len(words) > longestAlien {
+			return false
+		}
+	}
+	return t.give(slot, r)
+}
+
+// usedBetween tells whether words of a passage are used between two places.
+func (t *taker) usedBetween(passage, start, end int) bool {
+	p := t.passages[passage]
+	for i := start; i < end; i++ {
+		if p.used[i] && p.text[i] > ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// scores tells how much a piece speaks for a slot, and for any other one.
+func (t *taker) scores(text string, s span, slot string) (own, other int) {
+	words := plainWords(text[s.start:s.end])
+	for one := range t.words.cues {
+		score := t.words.score(words, text[s.start:s.end], one)
+		if one == slot {
+			own = score
+		} else {
+			other = max(other, score)
+		}
+	}
+	return own, other
+}
+
+// mayBeInOrder tells whether pieces can answer questions in their order: none
+// is plainly about another open question; of lines and paragraphs, no more
+// than one in four.
+func (t *taker) mayBeInOrder(text string, pieces []span, open []int, whole bool) bool {
 	against := 0
 	for i, s := range pieces {
 		words := plainWords(text[s.start:s.end])
 		if t.words.isUnknown(words, text[s.start:s.end]) {
+			if about := t.unknownAbout(words, open); about >= 0 && about != open[i] {
+				against++
+			}
 			continue
 		}
 		own, other := 0, 0
@@ -126,9 +193,15 @@ func (t *taker) mayBeInOrder(text string, pieces []span, open []int) bool {
 				other = max(other, score)
 			}
 		}
+		if !whole && own == 0 && len(words) > 3 {
+			_, other = t.scores(text, s, t.asked[open[i]].slot)
+		}
 		if own == 0 && other >= 2 || other >= own+3 {
 			against++
 		}
+	}
+	if !whole {
+		return against == 0
 	}
 	return against*4 <= len(pieces)
 }

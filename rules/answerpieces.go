@@ -83,10 +83,27 @@ func sentenceSpans(text string, l span) []span {
 		case '.':
 			word := strings.TrimRight(text[l.start:i], ".")
 			last := word[strings.LastIndexAny(word, " \t\n.(")+1:]
-			return len(last) > 2 || i+2 < l.end && isCapital(text[i+2:]) && len(last) > 1 && !isDigit(last[0])
+			return len(last) > 2 || endsInNumber(word) || i+2 < l.end && isCapital(text[i+2:]) && len(last) > 1 && !isDigit(last[0])
 		}
 		return false
 	})
+}
+
+// numbered are words whose number stands behind them: a full stop behind that
+// number is one.
+var numbered = newPhraseSet([]string{
+	"room", "office", "floor", "level", "building", "desk", "ext", "extension", "lab", "windows", "wing", "annexe",
+	"raum", "zimmer", "büro", "stock", "gebäude", "haus", "platz", "durchwahl", "nebenstelle", "apparat", "labor", "saal", "nummer",
+	"salle", "bureau", "étage", "bâtiment", "poste", "labo", "numéro",
+	"sala", "despacho", "planta", "edificio", "aula", "extensión", "oficina", "puesto", "número",
+})
+
+// endsInNumber tells whether a text ends in the number of something that is
+// called by it ("room 7").
+func endsInNumber(text string) bool {
+	words := plainWords(text[max(0, len(text)-40):])
+	n := len(words)
+	return n > 1 && isDigits(words[n-1].text, 5) && numbered.has(words[n-2].text)
 }
 
 // commaSpans cuts a line at its commas, semicolons and slashes.

@@ -33,8 +33,9 @@ func (w *wording) askedWords(a Asked) askedWords {
 // questionHit is a place where a question, or its hint, stands in a text.
 type questionHit struct {
 	question   int
-	start, end int // with its number before it and its punctuation after it
-	weight     int // words that agree
+	start, end int    // with its number before it and its punctuation after it
+	weight     int    // words that agree
+	strays     []span // words in it that are not the question's: somebody changed them
 }
 
 // findQuestions finds the questions that stand in a text, in order, however
@@ -74,13 +75,14 @@ func appendHits(hits []questionHit, question int, want, words []plainWord, text 
 		if words[i].text != want[0].text && !beginsSecond(want, words[i:]) {
 			continue
 		}
-		n, agree, last := alignWords(want, words[i:])
-		if !isQuestion(n, agree, len(want), text, words[i+last].end) {
+		a := alignWords(want, words[i:])
+		last := words[i+a.last]
+		if !isQuestion(a.reached, a.agree, len(want), text, last.end) {
 			continue
 		}
-		start, end := widenQuestion(text, words[i].start, words[i+last].end)
-		hits = append(hits, questionHit{question, start, end, agree})
-		i += last
+		start, end := widenQuestion(text, words[i].start, last.end)
+		hits = append(hits, questionHit{question, start, end, a.agree, a.strays})
+		i += a.last
 	}
 	return hits
 }
@@ -91,29 +93,45 @@ func beginsSecond(want, words []plainWord) bool {
 	return len(want) >= 6 && words[0].text == want[1].text
 }
 
-// alignWords walks through a question and a text side by side and gives how
-// far it came in the question, how many words agree, and the index of the last
-// one of the text that does. A word may be missing, doubled or changed.
-func alignWords(want, have []plainWord) (reached, agree, last int) {
+// alignment tells how far a text goes along with a question.
+type alignment struct {
+	reached int    // words of the question that were passed
+	agree   int    // words that are the same
+	last    int    // index of the last word of the text that is the same
+	strays  []span // words of the text before that one that are not the question's
+}
+
+// alignWords walks through a question and a text side by side. A word may be
+// missing, doubled or changed.
+func alignWords(want, have []plainWord) alignment {
+	var a alignment
+	var odd []span
 	i, j := 0, 0
+	same := func(a, b int) bool { return a < len(want) && b < len(have) && want[a].text == have[b].text }
+	pass := func() {
+		if !slices.ContainsFunc(want, func(w plainWord) bool { return w.text == have[j].text }) {
+			odd = append(odd, span{have[j].start, have[j].end})
+		}
+		j++
+	}
 	for i < len(want) && j < len(have) {
-		same := func(a, b int) bool { return a < len(want) && b < len(have) && want[a].text == have[b].text }
 		switch {
 		case same(i, j):
-			agree++
-			last = j
-			reached = i + 1
+			a.agree, a.last, a.reached = a.agree+1, j, i+1
+			a.strays, odd = append(a.strays, odd...), nil
+			i, j = i+1, j+1
 		case same(i+1, j+1):
+			i++
+			pass()
 		case same(i, j+1):
-			i--
+			pass()
 		case same(i+1, j):
-			j--
+			i++
 		default:
-			return reached, agree, last
+			return a
 		}
-		i, j = i+1, j+1
 	}
-	return reached, agree, last
+	return a
 }
 
 // isQuestion tells whether so many words are the question: nearly all of it,
@@ -134,7 +152,8 @@ func isQuestion(reached, agree, of int, text string, end int) bool {
 func widenQuestion(text string, start, end int) (int, int) {
 	line := strings.LastIndexByte(text[:start], '\n') + 1
 	before := text[line:start]
-	if strings.Trim(before, "0123456789.):>|-–—•*#_ \t\u00a0¿«\"„“(QqFfPp") == "" {
+	number := strings.TrimLeft(strings.TrimRight(before, ".):-–— \t\u00a0¿«\"„“("), ">|-–—•*#_ \t\u00a0¿«\"„“(QqFfPp")
+	if len(number) < 3 && strings.Trim(before, "0123456789.):>|-–—•*#_ \t\u00a0¿«\"„“(QqFfPp") == "" {
 		start = line
 	} else {
 		start -= len(before) - len(strings.TrimRight(before, "¿«\"„“( "))
@@ -159,6 +178,7 @@ func joinHits(hits []questionHit, text string) []questionHit {
 	for _, h := range hits {
 		if n := len(all); n > 0 && all[n-1].question == h.question && len(plainWords(text[all[n-1].end:h.start])) == 0 {
 			all[n-1].end = h.end
+			all[n-1].strays = append(all[n-1].strays, h.strays...)
 			continue
 		}
 		all = append(all, h)
@@ -267,33 +287,4 @@ func sharedWords(question, words []plainWord) int {
 // numbered gives the index of the question with a number, -1 if there is none.
 func (t *taker) numbered(n int) int {
 	return slices.IndexFunc(t.asked, func(q askedWords) bool { return q.number == n })
-}
-
-// residues are the answers that were written into the quote itself, at the
-// end of the line of a question, as phones do when one taps behind it.
-func (t *taker) residues(passage int) []residue {
-	quote := t.passages[passage].quote
-	var all []residue
-	hits := t.findQuestions(quote)
-	for i, h := range hits {
-		end := len(quote)
-		if i+1 < len(hits) {
-			end = hits[i+1].start
-		}
-		line, _, _ := strings.Cut(quote[h.end:end], "\n")
-		if n := len(plainWords(line)); n > 0 && n <= longestResidue {
-			all = append(all, residue{h.question, strings.TrimSpace(line)})
-		}
-	}
-	return all
-}
-
-// longestResidue is how many words may be an answer in the line of its
-// question; more are the letter itself, of which a client lost the lines.
-const longestResidue = 20
-
-// residue is what stands behind a question in its own line.
-type residue struct {
-	question int
-	text     string
 }

@@ -27,6 +27,8 @@ const longestReply = 64 << 10
 func (b *Book) TakeAnswers(asked []Asked, r Reply) Answers {
 	t := b.newTaker(asked, r)
 	t.takeInline()
+	t.takeCorrections()
+	t.setQuestionsAside()
 	t.takeFree()
 	t.takeAsides()
 	return t.finish()
@@ -37,7 +39,10 @@ type taker struct {
 	words    *replyWords
 	asked    []askedWords
 	labels   map[string][]plainWord // of all slots
+	letter   *letterWords
+	noted    map[string]string // what is known already, nil if that was not told
 	passages []*passageText
+	above    bool                   // answers stand above their questions
 	answers  map[string]takenAnswer // by slot
 }
 
@@ -48,10 +53,12 @@ type takenAnswer struct {
 }
 
 // passageText is a newly written piece of the reply; used marks the bytes
-// that have found their place.
+// that have found their place. aside are pieces that answer nothing and yet
+// belong to the rest.
 type passageText struct {
 	quote, text string
 	used        []bool
+	aside       []span
 }
 
 // region is a piece of a passage. question is the index of the question that
@@ -65,7 +72,7 @@ type region struct {
 
 func (b *Book) newTaker(asked []Asked, r Reply) *taker {
 	wording := b.interview.words(r.Lang)
-	t := &taker{words: b.interview.replyWords(r.Lang), labels: map[string][]plainWord{}, answers: map[string]takenAnswer{}}
+	t := &taker{words: b.interview.replyWords(r.Lang), noted: r.Noted, letter: newLetterWords(r.Letter), labels: map[string][]plainWord{}, answers: map[string]takenAnswer{}}
 	for slot, w := range wording.Slots {
 		t.labels[slot] = plainWords(w.Label)
 	}
@@ -86,7 +93,7 @@ func (t *taker) addPassage(p Passage) {
 	if len(p.Quote) > longestReply {
 		p.Quote = p.Quote[len(p.Quote)-longestReply:]
 	}
-	t.passages = append(t.passages, &passageText{p.Quote, p.Text, make([]bool, len(p.Text))})
+	t.passages = append(t.passages, &passageText{quote: p.Quote, text: p.Text, used: make([]bool, len(p.Text))})
 }
 
 // hasText tells whether anything is written in the passages, be it only at
@@ -108,11 +115,18 @@ func (t *taker) claim(passage, start, end int) {
 	}
 }
 
+// setAside keeps a piece of a passage out of the answers, and for the rest.
+func (t *taker) setAside(passage int, s span) {
+	t.claim(passage, s.start, s.end)
+	p := t.passages[passage]
+	p.aside = append(p.aside, s)
+}
+
 // open lists the questions that have no answer yet, in order.
 func (t *taker) open() []int {
 	var all []int
 	for i, a := range t.asked {
-		if _, ok := t.answers[a.slot]; !ok {
+		if _, ok := t.answers[a.slot]; !ok && t.noted[a.slot] == "" {
 			all = append(all, i)
 		}
 	}
@@ -134,26 +148,13 @@ func (t *taker) give(slot string, r region) bool {
 	said := p.text[start:end]
 	words := plainWords(said)
 	unknown := t.words.isUnknown(words, said) && !t.saysMore(said, slot)
-	if len(words) == 0 && !unknown || t.words.pointsBack(words) {
+	if len(words) == 0 && !unknown || t.words.pointsBack(words) && !t.saysMore(said, slot) {
 		return false
 	}
 	from, _ := p.unusedEdges(r.start, r.end)
 	t.claim(r.passage, min(from, start), end)
 	t.answers[slot] = takenAnswer{Answer{slot, said, unknown, r.how}, r.passage, start}
 	return true
-}
-
-// saysMore tells whether beside "I don't know" a part of an answer does speak
-// for its slot ("don't know, maybe Tuesday").
-func (t *taker) saysMore(said, slot string) bool {
-	for _, c := range commaSpans(said, span{0, len(said)}) {
-		part := said[c.start:c.end]
-		words := plainWords(part)
-		if !t.words.unknown.in(words) && t.words.score(words, part, slot) >= enoughScore {
-			return true
-		}
-	}
-	return false
 }
 
 // finish gives the answers in the order of the questions, then others in the
@@ -187,6 +188,9 @@ func (t *taker) finish() Answers {
 func (t *taker) rest() string {
 	var lines []string
 	for i, p := range t.passages {
+		for _, s := range p.aside {
+			clear(p.used[s.start:s.end])
+		}
 		for _, l := range lineSpans(p.text) {
 			lines = append(lines, t.unusedIn(i, l)...)
 		}
@@ -211,7 +215,7 @@ func (t *taker) unusedIn(passage int, l span) []string {
 		}
 		piece := strings.TrimSpace(p.text[i:end])
 		whole := i == l.start && end == l.end
-		if piece != "" && (whole || len(plainWords(piece)) > 0) {
+		if strings.Trim(piece, "|> \t") != "" && (whole || len(plainWords(piece)) > 0) {
 			pieces = append(pieces, piece)
 		}
 		i = end

@@ -13,6 +13,9 @@ func FuzzTakeAnswers(f *testing.F) {
 	f.Add("1. since monday 2) no 3: ?", 1)
 	f.Add("Hi,\nWhen did you first notice it? Monday\nThanks, Ann\nAnn", 2)
 	f.Add("Sorry, it is room 14, not room 4", 3)
+	f.Add("It's not room 4 but 14. Now I think it's the drum", 3<<8+1<<10)
+	f.Add("just me im at home since monday\nno idea which device, sorry", 3<<8)
+	f.Add("> 1. Which device\nis it?\na) HP\nb) PS: x", 3<<8+1<<11)
 	f.Add("\xff\xfe 1\uFE0F\u20E3 „x", 4)
 	f.Fuzz(func(t *testing.T, reply string, seed int) {
 		lang := Languages[(seed&0xff)%len(Languages)]
@@ -23,6 +26,14 @@ func FuzzTakeAnswers(f *testing.F) {
 			asked = append(asked, Asked{i + 1, s, b.interview.words(lang).question(s, "hardware").Question})
 		}
 		r := Reply{Passages: passagesOf(reply), Lang: lang}
+		if seed>>10&1 == 1 {
+			r.Noted = map[string]string{"where": "room 4", "device": "HP 400", "view": "the toner is empty"}
+		}
+		if seed>>11&1 == 1 {
+			for _, a := range asked {
+				r.Letter += a.Text + "\n"
+			}
+		}
 		var written []string
 		for _, p := range r.Passages {
 			written = append(written, p.Text)

@@ -36,7 +36,9 @@ func plainWords(text string) []plainWord {
 			if !plain {
 				w = foldWord(w)
 			}
-			all = append(all, plainWord{start, i, w})
+			if w != "" { // an accent that stands alone
+				all = append(all, plainWord{start, i, w})
+			}
 			start = -1
 		}
 		i += size
@@ -173,6 +175,9 @@ func (p phraseWords) begins(words []plainWord) bool {
 
 // count tells how many phrases stand in the words, none inside another.
 func (s *phraseSet) count(words []plainWord) int {
+	if s == nil {
+		return 0
+	}
 	n := 0
 	for i := 0; i < len(words); {
 		if l := s.at(words, i); l > 0 {

@@ -24,6 +24,11 @@ func TestProven(t *testing.T) {
 	one("mx.town.example; dmarc=pass (p=reject) header.from=mail.town.example", true, "DMARC passed")
 	one("MX.Town.Example 1; dmarc=PASS header.from=town.example", true, "DMARC passed")
 	one("mx.town.example; dmarc=pass header.from=evil.example", false, "nothing passed")
+	one("mx.town.example; dmarc=pass header.from=evil.example; spf=pass smtp.mailfrom=town.example", false, "nothing passed")
+	one("mx.town.example; dmarc=pass header.from=town.example; dmarc=fail header.from=town.example", false, "DMARC failed")
+	one("mx.town.example; dmarc=pass header.from=evil.example header.from=town.example", false, "twice")
+	one("mx.town.example/1; dmarc=pass header.from=town.example", false, "")
+	one("mx.town.example.evil.test; dmarc=pass header.from=town.example", false, "not by mx.town.example")
 	one("mx.town.example; dmarc=fail header.from=mail.town.example; dkim=pass header.d=mail.town.example", false, "DMARC failed")
 	one("mx.town.example; dmarc=none; dkim=pass header.d=town.example header.s=k1", true, "DKIM passed")
 	one("mx.town.example; dkim=pass header.i=@mail.town.example", true, "DKIM passed")
@@ -36,8 +41,37 @@ func TestProven(t *testing.T) {
 
 	// Only the topmost field counts, forged ones below do not.
 	check([]string{"mx.town.example; dmarc=fail header.from=mail.town.example", "mx.town.example; dmarc=pass header.from=mail.town.example"}, false, "DMARC failed")
-	check([]string{"other.example; dmarc=pass header.from=mail.town.example", "mx.town.example; dmarc=pass header.from=mail.town.example"}, false, "not by")
+	check([]string{"other.example; dmarc=fail header.from=mail.town.example", "mx.town.example; dmarc=pass header.from=mail.town.example"}, true, "DMARC passed")
 	check([]string{"mx.town.example; dmarc=pass header.from=mail.town.example", "mx.town.example; dmarc=fail"}, true, "DMARC passed")
+
+	// Below the mark of a server of somebody else everything may be forged.
+	pass := Field{"Authentication-Results", "mx.town.example; dmarc=pass header.from=town.example"}
+	path := func(ok bool, words string, h ...Field) {
+		t.Helper()
+		if got, why := Proven(h, server, from); got != ok || !strings.Contains(why, words) {
+			t.Errorf("%q: got %t %q, want %t %q", h, got, why, ok, words)
+		}
+	}
+	by := func(name string) Field {
+		return Field{"Received", "from there (by inner.example) by " + name + " with ESMTPS; now"}
+	}
+	path(true, "DMARC", pass, by("mx.town.example"), by("evil.example"))
+	path(true, "DMARC", by("mx.town.example"), pass, by("evil.example"))
+	path(true, "DMARC", by("store.town.example"), by("mx.town.example"), pass)
+	path(true, "DMARC", by("imap.hoster.example"), by("192.0.2.7"), by("mailhost"), by("filter.internal"), pass)
+	path(false, "no check", by("mx.town.example"), by("evil.example"), pass)
+	path(false, "no check", by("imap.hoster.example"), by("mx.town.example"), by("mx.town.example.evil.test"), pass)
+	path(false, "DMARC failed", by("mx.town.example"), Field{"Authentication-Results", "mx.town.example; dmarc=fail"}, by("evil.example"), pass)
+	path(false, "no check", Field{"ARC-Authentication-Results", "i=1; mx.town.example; dmarc=pass header.from=town.example"})
+
+	// Two ways to write one domain are one.
+	h := Header{{"Authentication-Results", server + "; dmarc=pass header.from=xn--mller-kva.example"}}
+	if ok, why := Proven(h, server, "ines@müller.example"); !ok {
+		t.Errorf("an internationalised domain: %s", why)
+	}
+	if !Disproved(Header{{"Authentication-Results", server + "; dmarc=fail header.from=town.example"}}, server, from) {
+		t.Error("a DMARC failure disproves nothing")
+	}
 
 	// What the sender chooses is never read as a result.
 	one(`mx.town.example; spf=pass (a; dmarc=pass header.from=mail.town.example) smtp.mailfrom=evil.example`, false, "nothing passed")
@@ -47,7 +81,7 @@ func TestProven(t *testing.T) {
 	one(`mx.town.example; spf=pass (never closed; dmarc=pass header.from=mail.town.example`, false, "cannot be read")
 
 	// Public suffixes are no organisation.
-	h := Header{{"Authentication-Results", "mx.town.example; dkim=pass header.d=other.co.uk"}}
+	h = Header{{"Authentication-Results", "mx.town.example; dkim=pass header.d=other.co.uk"}}
 	if ok, why := Proven(h, server, "a@desk.co.uk"); ok {
 		t.Errorf("two names below co.uk are aligned: %s", why)
 	}

@@ -100,6 +100,12 @@ type Reply struct {
 	Passages []Passage // newly written pieces, each with the quoted lines above it
 	Text     string    // all newly written text
 	Lang     string    // of the case
+	// Noted is what is known already, by slot; nil if that is not told. It is
+	// answered again only by words that plainly mean it.
+	Noted map[string]string
+	// Letter is the text of the letter that asked, as far as it can be told, ""
+	// if not: what stands in it was not newly written.
+	Letter string
 }
 
 // Answer is what a reply says about one slot.

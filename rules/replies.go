@@ -17,11 +17,20 @@ type replyFile struct {
 	ReferBack   []string `toml:"refer_back"`
 	Correction  []string
 	Negation    []string
+	States      []string
+	Leaders     []string
+	Requests    []string
+	Denies      []string
+	Others      []string
+	Withdrawal  []string
+	Believes    []string
+	Rethinks    []string
 	TakesNumber []string `toml:"takes_number"`
 	Months      []string
 	NumberWords []string `toml:"number_words"`
-	FirstWords  []string `toml:"first_words"`
-	Cues        map[string]struct{ Strong, Weak []string }
+	Ordinals    [][]string
+	Postscripts []string
+	Cues        map[string]struct{ Strong, Weak, About []string }
 	Closing     closingFile
 }
 
@@ -35,17 +44,21 @@ type closingFile struct {
 type replyWords struct {
 	greetings, signoffs, pointers      *phraseSet
 	unknown, filler, referBack         *phraseSet
-	correction, negation               *phraseSet
+	correction, negation, states       *phraseSet
+	leaders, requests, denies, others  *phraseSet
+	withdrawal, believes, rethinks     *phraseSet
 	addressees, joiners                *phraseSet
 	takesNumber, months, numberWords   *phraseSet
-	firstWords                         []string
+	ordinals                           []*phraseSet // of the first, the second …
+	postscripts                        *phraseSet
 	cues                               map[string]slotCues
 	solved, broken, partly, but, fresh *phraseSet
 	nothingNew, thanks, polite, later  *phraseSet
 }
 
-// slotCues are the words that speak for a slot.
-type slotCues struct{ strong, weak *phraseSet }
+// slotCues are the words that speak for a slot;
+// about names what the slot is about, and answers nothing.
+type slotCues struct{ strong, weak, about *phraseSet }
 
 // loadReplies reads how replies in a language are understood.
 func loadReplies(folder fs.FS, lang string) (*replyWords, []error) {
@@ -58,16 +71,22 @@ func loadReplies(folder fs.FS, lang string) (*replyWords, []error) {
 		greetings: newPhraseSet(in.Greetings), signoffs: newPhraseSet(in.Signoffs), pointers: newPhraseSet(in.Pointers),
 		unknown: newPhraseSet(in.Unknown), filler: newPhraseSet(in.Filler), referBack: newPhraseSet(in.ReferBack),
 		correction: newPhraseSet(without(in.Correction, in.Negation)), negation: newPhraseSet(in.Negation),
+		states: newPhraseSet(in.States), leaders: newPhraseSet(in.Leaders), requests: newPhraseSet(in.Requests),
+		denies: newPhraseSet(in.Denies), others: newPhraseSet(in.Others),
+		withdrawal: newPhraseSet(in.Withdrawal), believes: newPhraseSet(in.Believes), rethinks: newPhraseSet(in.Rethinks),
 		addressees: newPhraseSet(in.Addressees), joiners: newPhraseSet(in.Joiners),
 		takesNumber: newPhraseSet(in.TakesNumber), months: newPhraseSet(in.Months), numberWords: newPhraseSet(in.NumberWords),
-		firstWords: in.FirstWords, cues: map[string]slotCues{},
+		postscripts: newPhraseSet(in.Postscripts), cues: map[string]slotCues{},
 		solved: newPhraseSet(in.Closing.Solved), broken: newPhraseSet(in.Closing.Broken), partly: newPhraseSet(in.Closing.Partly),
 		but: newPhraseSet(in.Closing.But), fresh: newPhraseSet(in.Closing.New), nothingNew: newPhraseSet(in.Closing.NothingNew),
 		thanks: newPhraseSet(in.Closing.Thanks), polite: newPhraseSet(in.Closing.Polite),
 		later: newPhraseSet(in.Closing.Later),
 	}
+	for _, o := range in.Ordinals {
+		w.ordinals = append(w.ordinals, newPhraseSet(o))
+	}
 	for slot, c := range in.Cues {
-		w.cues[slot] = slotCues{newPhraseSet(c.Strong), newPhraseSet(c.Weak)}
+		w.cues[slot] = slotCues{newPhraseSet(c.Strong), newPhraseSet(c.Weak), newPhraseSet(c.About)}
 	}
 	return w, f.mistakes
 }

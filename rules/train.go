@@ -97,6 +97,8 @@ type learner struct {
 	index              map[uint32]int32
 	weights            []float32
 	squares            []float32
+	sums               []float64 // of the weights after each of some epochs, see settle
+	settled            int
 }
 
 // newLearner makes a learner for the features that stand in enough mails.
@@ -162,8 +164,25 @@ func (l *learner) step(rows []int32, gradient []float32) {
 	}
 }
 
-// table is what was learned, in the form of the model.
+// settle counts the weights as they are now into what is learned: the mean of
+// several epochs depends less on which mails came last than any of them
+// (Polyak and Juditsky 1992).
+func (l *learner) settle() {
+	if l.sums == nil {
+		l.sums = make([]float64, len(l.weights))
+	}
+	for i, w := range l.weights {
+		l.sums[i] += float64(w)
+	}
+	l.settled++
+}
+
+// table is what was learned, in the form of the model: the mean of the epochs
+// that were counted.
 func (l *learner) table() table {
+	for i, sum := range l.sums {
+		l.weights[i] = float32(sum / float64(l.settled))
+	}
 	weights := make(map[uint32][]float32, len(l.index))
 	for f, i := range l.index {
 		weights[f] = l.weights[int(i)*l.width:][:l.width]

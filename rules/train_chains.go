@@ -22,11 +22,14 @@ func (m *model) learnChains(book lessonBook, random *rand.Rand) {
 	}
 	var squares transitions
 	var work lattice
-	for range chainEpochs {
+	for epoch := range chainEpochs {
 		for _, i := range random.Perm(len(lessons)) {
 			for k := range lessons[i] {
 				m.learnLesson(l, &lessons[i][k], &work, &squares)
 			}
+		}
+		if epoch >= chainEpochs/2 {
+			l.settle()
 		}
 	}
 	m.chain = l.table()

@@ -49,12 +49,15 @@ func (m *model) learnHeads(book lessonBook, random *rand.Rand) {
 		rows[i] = l.rows(features[i])
 	}
 	sum := make([]float32, l.width)
-	for range mailEpochs {
+	for epoch := range mailEpochs {
 		for _, i := range random.Perm(len(rows)) {
 			clear(sum)
 			l.add(sum, rows[i])
 			m.headGradient(sum, &book.examples[i])
 			l.step(rows[i], sum)
+		}
+		if epoch >= mailEpochs/2 {
+			l.settle()
 		}
 	}
 	m.mail = l.table()

@@ -38,7 +38,7 @@ func (m *model) learnJudges(book lessonBook, seed uint64) {
 	l := newLearner(judgeWidth, judgeRate, judgeDecay, features)
 	random := rand.New(rand.NewPCG(seed, 3))
 	var sum [judgeWidth]float32
-	for range judgeEpochs {
+	for epoch := range judgeEpochs {
 		for _, i := range random.Perm(len(all)) {
 			clear(sum[:])
 			rows := l.rows(all[i].features)
@@ -53,6 +53,9 @@ func (m *model) learnJudges(book lessonBook, seed uint64) {
 				}
 			}
 			l.step(rows, sum[:])
+		}
+		if epoch >= judgeEpochs/2 {
+			l.settle()
 		}
 	}
 	m.judges = l.table()

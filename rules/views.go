@@ -97,10 +97,11 @@ func (p *part) mayBegin(l *lattice, i int) bool {
 }
 
 // plainDoubt tells whether a span says what happened to a thing right behind
-// words of doubt ("I think that the cable is broken").
+// words of doubt ("I think that the cable is broken"), be it with the verb in
+// between ("Vielleicht ist das Kabel kaputt").
 func (p *part) plainDoubt(v found) bool {
 	i := v.first - 1
-	if i > 0 && p.facts[i].carries(conjunctionHash) {
+	if i > 0 && (p.facts[i].carries(conjunctionHash) || p.facts[i].carries(beHash) || p.facts[i].carries(haveHash)) {
 		i--
 	}
 	if i < 0 || !p.facts[i].carries(thinkHash) && !p.facts[i].carries(maybeHash) && !p.facts[i].carries(seemsHash) {
@@ -132,6 +133,8 @@ var (
 	thinkHash = hashString("hedge.think")
 	maybeHash = hashString("hedge.maybe")
 	seemsHash = hashString("hedge.seems")
+	beHash    = hashString("word.be")
+	haveHash  = hashString("word.have")
 )
 
 // mayEnd tells whether a view may end before token end.

@@ -71,6 +71,7 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 	underAsked(sit.People, a.recipients)
 	underAsked(sit.History, a.senders)
 	underAsked(sit.Automatic, a.recipients)
+	underAsked(sit.Asked, a.recipients)
 	underAsked(sit.SeenIDs, a.own)
 	return sit, nil
 }
@@ -86,7 +87,10 @@ func (t *tx) limits(sit *desk.Situation, a asked, now time.Time) (err error) {
 	if sit.SeenIDs, err = t.seen("message_id", unique(a.own)); err != nil {
 		return err
 	}
-	sit.SeenHash, err = t.seen("hash", unique(a.hashes))
+	if sit.SeenHash, err = t.seen("hash", unique(a.hashes)); err != nil {
+		return err
+	}
+	sit.Asked, err = t.confirmations(unique(a.recipients), now)
 	return err
 }
 
@@ -154,13 +158,14 @@ func (t *tx) hits(ids []string) (map[string]desk.Hit, error) {
 		return nil, err
 	}
 	err = in(t, `
-		SELECT message_id, case_number, to_address, kind, about, exposed
+		SELECT message_id, case_number, to_address, kind, about, exposed,
+			CASE WHEN state IN ('sent', 'uncertain', 'failed') THEN created END
 		FROM letters
 		WHERE message_id IN (?)`,
 		nil, wanted, func(r row) error {
 			var id string
 			h := desk.Hit{Letter: true}
-			err := r.Scan(&id, number{&h.Case}, &h.To, &h.Kind, number{&h.About}, &h.Exposed)
+			err := r.Scan(&id, number{&h.Case}, &h.To, &h.Kind, number{&h.About}, &h.Exposed, when{&h.Left})
 			hits[id] = h
 			return err
 		})
@@ -239,6 +244,26 @@ func (t *tx) automaticIn(cases []int64, now time.Time) (map[int64][]time.Time, e
 			return err
 		})
 	return sent, err
+}
+
+// confirmations finds the letters of the last day that ask whether a mail is
+// their reader's, and that nobody has answered.
+func (t *tx) confirmations(recipients []string, now time.Time) (map[string][]desk.Confirmation, error) {
+	asked := make(map[string][]desk.Confirmation)
+	err := in(t, `
+		SELECT l.to_address, l.created, m.message_id, m.text
+		FROM letters l
+		JOIN mails m ON m.id = l.about
+		WHERE NOT l.human AND m.settled IS NULL AND l.created > $1 AND l.to_address IN (?)
+		ORDER BY l.created DESC`,
+		[]any{now.AddDate(0, 0, -1)}, recipients, func(r row) error {
+			var to string
+			var c desk.Confirmation
+			err := r.Scan(&to, when{&c.At}, &c.MessageID, &c.Text)
+			asked[to] = append(asked[to], c)
+			return err
+		})
+	return asked, err
 }
 
 // seen finds the first finished mail with each of the texts in a column.

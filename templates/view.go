@@ -24,11 +24,15 @@ type View struct {
 	Technician Person
 
 	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
+	Earlier   []Quote  // diagnoses that a later mail of the sender has replaced (for technicians)
+	Withdrawn string   // the words by which the sender gave up the diagnosis before, "" if they did not (for technicians)
+	Answers   []Answer // what the mail at hand tells anew, question by question (for technicians)
 	Known     []Fact   // what is already noted, in the order to show
 	Unknown   []string // labels of what is not known (for technicians)
 	Questions []Question
 	Secrets   bool // the mail held a password or card number, which was masked
 	Files     []File
+	Left      []File // files that were not passed on: dangerous ones, and those there was no room for
 
 	// Words is what a person wrote, paragraphs and line breaks kept: relayed
 	// words, news, a closing word; in a draft what will be sent, in an overdue
@@ -83,6 +87,13 @@ type Quote struct {
 // Fact is something that is noted about a case.
 type Fact struct{ Label, Text string }
 
+// Answer is an answer beside its question.
+type Answer struct {
+	Question string // as it was asked; the label of the slot where it was not
+	Text     string // white space folded, "" where the sender does not know
+	Before   string // what was noted before, "" if nothing
+}
+
 // Question is a question with its hint, "" if none.
 type Question struct {
 	Number     int
@@ -121,9 +132,11 @@ type Result struct {
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
 	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
-	// "proactive", "planned", "thanks", "tip", "asis", "draft" or "kept".
+	// "proactive", "planned", "thanks", "tip", "asis", "draft" or "kept"; "direct"
+	// (the technician wrote to To without the desk); "dangerous" or "too-large"
+	// (the file To was not passed on).
 	What string
-	To   string    // a name or an address, where What speaks of one
+	To   string    // a name, an address or a file, where What speaks of one
 	Case int64     // where What speaks of another case
 	At   time.Time // what was said and moved to a working day, or when work is planned for
 }

@@ -116,8 +116,11 @@ func fullView() View {
 			{"it might be the new cartridge", "hedged"},
 			{"could it be the driver?", "asking"},
 		},
-		Known:   []Fact{{"Where", "second floor, room 214"}, {"Since when", "since Monday morning"}},
-		Unknown: []string{"Error message", "Who else"},
+		Earlier:   []Quote{{"the toner", "hedged"}},
+		Withdrawn: "It was not the toner after all.",
+		Answers:   []Answer{{"Where does the printer stand?", "room 14", "room 4"}, {"Which printer is it?", "", ""}},
+		Known:     []Fact{{"Where", "second floor, room 214"}, {"Since when", "since Monday morning"}},
+		Unknown:   []string{"Error message", "Who else"},
 		Questions: []Question{
 			{1, "Does the printer show a message? Which one?", "A photo of its display is fine.", "error_text"},
 			{2, "Can others print on it?", "", "who_else"},

@@ -62,7 +62,7 @@ type mailboxKeys struct {
 	Folder          string   `toml:"folder" default:"INBOX" doc:"The folder that is read."`
 	Done            string   `toml:"done" default:"keyword" doc:"How handled mail is marked, for people to see: keyword ($Refdesk), seen, or move:FOLDER. What counts is the database."`
 	Since           string   `toml:"since" default:"now" doc:"What the first run takes in: now (only what arrives from then on), all, or a date."`
-	TrustedAuthserv string   `toml:"trusted_authserv" doc:"The server whose Authentication-Results you trust (the name it writes first in them). Empty: none; technicians then prove themselves by answering letters."`
+	TrustedAuthserv string   `toml:"trusted_authserv" doc:"The server whose Authentication-Results you trust (the name it writes first in them). Empty: none; technicians then prove themselves by answering letters. See docs/trust.md."`
 	MaxMail         int64    `toml:"max_mail_mb" default:"25" doc:"Larger mail is not loaded; its sender is told, and the case exists."`
 	Every           duration `toml:"every" default:"1m" doc:"How often to ask a server that does not say by itself when mail arrives."`
 }
@@ -74,6 +74,7 @@ type smtpKeys struct {
 	PasswordEnv    string   `toml:"password_env" sample:"REFDESK_SMTP_PASSWORD" doc:"The environment variable that holds the password."`
 	PasswordFile   string   `toml:"password_file" doc:"The file whose first line is the password."`
 	Connections    int      `toml:"connections" default:"4" doc:"How many letters are sent at the same time."`
+	MaxFiles       int64    `toml:"max_files_mb" default:"15" doc:"The files of a technician's mail that go along, all together; larger ones stay behind, and both sides are told."`
 	UncertainAfter duration `toml:"uncertain_after" default:"10m" doc:"A letter whose arrival is unknown (the connection broke at the very end) is sent again after this time, with the same Message-ID."`
 	GiveUpAfter    duration `toml:"give_up_after" default:"120h" doc:"A letter that the server keeps putting off is given up after this time."`
 }

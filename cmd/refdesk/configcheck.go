@@ -74,6 +74,7 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 		k.mistake(at("mailbox.since"), `write "now", "all", or a date such as "2026-11-01"`, "%q is none of these", d.Mailbox.Since)
 	}
 	k.between(at("mailbox.max_mail_mb"), d.Mailbox.MaxMail, 1, 200)
+	k.between(at("smtp.max_files_mb"), d.SMTP.MaxFiles, 1, 100)
 	k.between(at("smtp.connections"), int64(d.SMTP.Connections), 1, 32)
 	k.between(at("progress.reopen_days"), int64(d.Progress.ReopenDays), 1, 3650)
 	k.clock(at("progress.at"), d.Progress.At)

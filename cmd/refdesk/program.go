@@ -174,7 +174,7 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 		Calendar: calendar, TrustedAuthserv: d.Mailbox.TrustedAuthserv,
 		NewsEvery: int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
 		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
-		Now: now, Logger: log,
+		MaxFiles: d.SMTP.MaxFiles << 20, Now: now, Logger: log,
 		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits) },
 	}
 	for _, t := range d.Technicians {
