@@ -86,6 +86,9 @@ func (w *work) cannot(all []rules.Command, rest string) (problems []rules.Comman
 	w.causes = slices.ContainsFunc(all, func(c rules.Command) bool { return c.Name == "cause" })
 	for _, c := range all {
 		known, ok := commands[c.Name]
+		if !c.When.IsZero() && c.Name != "planned" && w.reopens {
+			w.next = c.When // the letter that opens it again tells the date
+		}
 		var p rules.CommandProblem
 		switch {
 		case !ok:

@@ -56,7 +56,7 @@ func (w *work) wait(p *Participant, c rules.Command, rest *string) []templates.R
 func (w *work) moveNews(at time.Time, rest string, tell bool) []templates.Result {
 	due := w.promised(PromiseNews)
 	w.next = at
-	if rest != "" {
+	if rest != "" || at.Equal(due) {
 		return nil
 	}
 	if !tell && (due.IsZero() || !at.After(due)) {

@@ -170,11 +170,27 @@ func (w *work) openOnBehalf(p *Participant, c rules.Command, rest *string) []tem
 	m.Author = Address{Name: or(c.Text, w.near.situation.People[c.Addresses[0]].Address.Name), Addr: c.Addresses[0]}
 	m.From, m.FromName = m.Author.Addr, m.Author.Name
 	m.Subject, m.Text = plainSubject(m.Subject), *rest
+	if w.c != nil { // the subject is that of another matter
+		m.Subject = beginning(*rest)
+	}
 	*rest = ""
 	strip(&m)
 	in := &intake{mail: &m, number: w.near.number(), verdict: rules.Verdict{Answerable: true, Kind: rules.KindPerson, Reason: "a technician wrote it for somebody"}}
 	o := w.opened(in, p, "on behalf", "%s opened the case for %s", p.Address.Name, m.From)
 	return []templates.Result{{What: "for", Case: o.c.Number, To: m.Author.called()}}
+}
+
+// longSubject is how long the subject of a mail without one is, in bytes.
+const longSubject = 70
+
+// beginning makes a subject of the first words of a text.
+func beginning(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if len(first) <= longSubject {
+		return strings.TrimSpace(first)
+	}
+	cut := strings.LastIndexByte(first[:longSubject], ' ')
+	return strings.ToValidUTF8(first[:max(cut, 0)], "")
 }
 
 // strip takes out of a copy of a technician's mail what belongs to its sender.
