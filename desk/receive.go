@@ -119,6 +119,7 @@ func (d *Desk) round(ctx context.Context, pending []*intake) (later []*intake, l
 	if err := d.store.Save(ctx, changes); err != nil {
 		return nil, false, fmt.Errorf("saving what became of %d mails: %w", len(ready), err)
 	}
+	d.wakeOthers(changes)
 	return later, slices.ContainsFunc(changes, func(c Change) bool { return len(c.Letters) > 0 }), nil
 }
 
@@ -163,6 +164,17 @@ func (d *Desk) independent(pending []*intake, s *Situation) (ready, later []*int
 		}
 	}
 	return ready, later
+}
+
+// wakeOthers tells other desks of the program that letters of theirs were queued.
+func (d *Desk) wakeOthers(changes []Change) {
+	for _, c := range changes {
+		for _, l := range c.Letters {
+			if other := d.elsewhere(l.Desk); other != nil {
+				other.Queued()
+			}
+		}
+	}
 }
 
 // spread puts what mails change in further cases beside what they change.
