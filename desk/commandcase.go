@@ -146,10 +146,10 @@ func behind(words string) string {
 // topic sets what the case is about. Where nobody has taken it, those whose
 // topic it is now hear of it.
 func (w *work) topic(p *Participant, c rules.Command, _ *string) []templates.Result {
-	before := w.d.crew(w.c)
+	before := w.crew()
 	w.c.Topic = c.Choice
 	w.event("topic", p.Address.Addr, "%s set the topic %s", p.Address.Name, c.Choice)
-	for _, t := range w.d.crew(w.c) {
+	for _, t := range w.crew() {
 		if !slices.Contains(before, t) && !w.d.samePerson(t.Addresses[0], p.Address.Addr) {
 			w.inform(t, "assigned", "", p)
 		}
@@ -180,7 +180,7 @@ func (w *work) verbatim(p *Participant, _ rules.Command, _ *string) []templates.
 func (w *work) thanksCommand(p *Participant, c rules.Command, _ *string) []templates.Result {
 	w.event("thanks", p.Address.Addr, "%s passes thanks on%s", p.Address.Name, behind(c.Text))
 	var told []string
-	for _, t := range w.d.crew(w.c) {
+	for _, t := range w.crew() {
 		if !w.d.samePerson(t.Addresses[0], p.Address.Addr) {
 			w.inform(t, "thanks", c.Text, p)
 			told = append(told, t.Name)

@@ -25,7 +25,7 @@ func (w *work) colleagueNamed(c rules.Command) (*Technician, rules.CommandProble
 		return w.d.team[w.in.mail.From], rules.CommandProblem{}
 	}
 	for _, fits := range []func(name, said string) bool{sameName, hasWord, strings.HasPrefix, hasWordFrom} {
-		found := w.d.fitting(rules.Folded(c.Text), fits)
+		found := w.d.namedBy(rules.Folded(c.Text), fits)
 		if len(found) == 1 {
 			return found[0], rules.CommandProblem{}
 		}
@@ -44,7 +44,7 @@ func hasWordFrom(name, said string) bool {
 	return slices.ContainsFunc(strings.Fields(name), func(word string) bool { return strings.HasPrefix(word, said) })
 }
 
-func (d *Desk) fitting(said string, fits func(name, said string) bool) (all []*Technician) {
+func (d *Desk) namedBy(said string, fits func(name, said string) bool) (all []*Technician) {
 	for i := range d.Team {
 		if fits(rules.Folded(d.Team[i].Name), said) {
 			all = append(all, &d.Team[i])
@@ -101,9 +101,14 @@ func (w *work) handTo(p *Participant, to Address) {
 
 // inform writes one technician a brief because a colleague did something.
 func (w *work) inform(t *Technician, reason, words string, by *Participant) {
+	to := reader{t.mailbox(), RoleTechnician}
+	if reason != "passed" {
+		w.writeBrief(to, []Gathered{{At: w.now, Reason: reason, Words: words, Author: by.Address.Name}})
+		return
+	}
 	v := w.view(w.d.Language)
-	v.Reason, v.Words, v.Author, v.News = reason, words, by.Address.Name, w.promised(PromiseNews)
-	w.write(KindBrief, w.participant(t.mailbox(), RoleTechnician), w.d.Language, v)
+	v.Reason, v.Views, v.Known, v.Unknown = reason, nil, nil, nil // a line is enough
+	w.write(KindBrief, w.participant(to.who, to.role), w.d.Language, v)
 }
 
 // cannotCopy tells that an address needs no copy.

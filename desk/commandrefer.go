@@ -51,7 +51,7 @@ func (w *work) handOver(p *Participant, other *Desk, words string, rest *string)
 	}
 	here := w.d
 	w.d = other
-	for _, t := range other.crew(w.c) {
+	for _, t := range w.crew() {
 		w.inform(t, "referred", strings.TrimSpace(words+"\n\n"+w.story(true)), &Participant{Address: Address{Name: p.Address.Name + ", " + here.Name}})
 	}
 	w.d = here

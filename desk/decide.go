@@ -58,6 +58,9 @@ func (w *work) automatic() {
 	if w.c != nil {
 		w.event("automatic", w.in.mail.From, "an automatic mail came in: %s", reason)
 	}
+	if t := w.d.team[w.in.mail.From]; t != nil && w.in.verdict.Kind == rules.KindVacation {
+		w.leaves(t)
+	}
 }
 
 // report links a delivery report to the letter it is about.
@@ -127,12 +130,5 @@ func (w *work) implausible(hit Hit) string {
 
 // bounceBrief tells the technicians, and never the address that bounced.
 func (w *work) bounceBrief(bounced, why string) {
-	for _, t := range w.d.crew(w.c) {
-		if w.d.samePerson(t.Addresses[0], bounced) {
-			continue
-		}
-		v := w.view(w.d.Language)
-		v.Reason, v.Words = "bounce", bounced+": "+why
-		w.write(KindBrief, w.participant(Address{t.Name, t.Addresses[0]}, RoleTechnician), w.d.Language, v)
-	}
+	w.tell(Gathered{At: w.now, Reason: "bounce", Words: why, Author: bounced, Told: []string{bounced}})
 }

@@ -22,6 +22,16 @@ type Technician struct {
 	Lead      bool     // is told when a promise is broken
 }
 
+// Assign is how new cases come to technicians.
+type Assign string
+
+// The ways: all who may take a case hear of it, or it comes to one of them in
+// turn.
+const (
+	AssignAll  Assign = "all"
+	AssignTurn Assign = "turn"
+)
+
 // Config is what differs from desk to desk.
 type Config struct {
 	Name          string // as it stands in letters
@@ -43,6 +53,13 @@ type Config struct {
 	// Confirm tells when a technician's mail is confirmed. Defaults to
 	// ConfirmAlways.
 	Confirm Confirm
+	// Assign tells who gets a new case. Defaults to AssignAll.
+	Assign Assign
+	// Bundle is how long what comes in for a technician after a brief of the
+	// same case is gathered for the next one. Defaults to 0: each is a brief.
+	Bundle time.Duration
+	// SummaryForLeads sends leads the morning summary without their asking.
+	SummaryForLeads bool
 
 	MaxFiles     int64            // bytes of files that a letter carries. Defaults to 15 MB
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
@@ -114,6 +131,7 @@ func newDesk(store Store, book *rules.Book, letters *templates.Templates, config
 func (c Config) withDefaults() Config {
 	c.Address = strings.ToLower(c.Address)
 	c.Language = or(c.Language, rules.Languages[0])
+	c.Assign = or(c.Assign, AssignAll)
 	c.MaxFiles = or(c.MaxFiles, 15<<20)
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")

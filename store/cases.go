@@ -44,7 +44,7 @@ func (t *tx) load(of string, numbers []int64) (map[int64]*desk.Case, error) {
 	}
 	found := slices.Sorted(maps.Keys(cases))
 	for _, fill := range []func(*tx, []int64, map[int64]*desk.Case) error{
-		fillParticipants, fillViews, fillAnswers, fillQuestions, fillPromises,
+		fillParticipants, fillViews, fillAnswers, fillQuestions, fillPromises, fillGathered,
 	} {
 		if err := fill(t, found, cases); err != nil {
 			return nil, err
@@ -55,14 +55,14 @@ func (t *tx) load(of string, numbers []int64) (map[int64]*desk.Case, error) {
 
 func fillParticipants(t *tx, numbers []int64, cases map[int64]*desk.Case) error {
 	return in(t, `
-		SELECT case_number, address, name, role, thread
+		SELECT case_number, address, name, role, thread, subject
 		FROM participants
 		WHERE case_number IN (?)
 		ORDER BY case_number, place`,
 		nil, numbers, func(r row) error {
 			var n int64
 			var p desk.Participant
-			err := r.Scan(&n, &p.Address.Addr, &p.Address.Name, &p.Role, items[string]{&p.Thread})
+			err := r.Scan(&n, &p.Address.Addr, &p.Address.Name, &p.Role, items[string]{&p.Thread}, &p.Subject)
 			cases[n].Participants = append(cases[n].Participants, p)
 			return err
 		})

@@ -154,12 +154,12 @@ func saveParticipants(t *tx, cases []changed) error {
 			again = append(again, c.Number)
 		}
 		for i, p := range c.Participants {
-			all.add(c.Number, int64(i), key(p.Address.Addr), p.Address.Name, string(p.Role), list(p.Thread))
+			all.add(c.Number, int64(i), key(p.Address.Addr), p.Address.Name, string(p.Role), list(p.Thread), p.Subject)
 		}
 	}
 	if _, err := execIn(t, `DELETE FROM participants WHERE case_number IN (?)`, nil, again); err != nil {
 		return fmt.Errorf("replacing participants: %w", err)
 	}
-	_, err := all.run(t, `INSERT INTO participants (case_number, place, address, name, role, thread)`, ``)
+	_, err := all.run(t, `INSERT INTO participants (case_number, place, address, name, role, thread, subject)`, ``)
 	return wrap("saving participants", err)
 }

@@ -14,10 +14,12 @@ type asked struct {
 	senders, ids, recipients []string // as asked
 	own, hashes              []string
 	numbers                  []int64
+	like                     map[string]string // by hash
+	turn                     bool
 }
 
 func ask(clues []desk.Clues) asked {
-	var a asked
+	a := asked{like: map[string]string{}}
 	for _, c := range clues {
 		a.senders = append(a.senders, c.Sender)
 		a.own = append(a.own, c.MessageID)
@@ -25,6 +27,10 @@ func ask(clues []desk.Clues) asked {
 		a.ids = append(a.ids, c.IDs...)
 		a.numbers = append(a.numbers, c.Numbers...)
 		a.recipients = append(a.recipients, c.Recipients...)
+		a.turn = a.turn || c.Turn
+		if c.Like != "" {
+			a.like[c.Hash] = c.Like
+		}
 	}
 	return a
 }
@@ -60,6 +66,12 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.Recent, err = t.recent(deskAddress); err != nil {
 			return err
 		}
+		if sit.Similar, err = t.similar(deskAddress, a.like); err != nil {
+			return err
+		}
+		if err = t.team(sit, deskAddress, a.turn); err != nil {
+			return err
+		}
 		return t.limits(sit, a, now)
 	})
 	if err != nil {
@@ -81,7 +93,7 @@ func (t *tx) limits(sit *desk.Situation, a asked, now time.Time) (err error) {
 	if sit.Automatic, err = t.automatic(unique(a.recipients), now); err != nil {
 		return err
 	}
-	if sit.AutomaticIn, err = t.automaticIn(slices.Sorted(maps.Keys(sit.Cases)), now); err != nil {
+	if err = t.automaticIn(sit, now); err != nil {
 		return err
 	}
 	if sit.SeenIDs, err = t.seen("message_id", unique(a.own)); err != nil {
@@ -229,21 +241,34 @@ func (t *tx) automatic(recipients []string, now time.Time) (map[string][]time.Ti
 	return sent, err
 }
 
-func (t *tx) automaticIn(cases []int64, now time.Time) (map[int64][]time.Time, error) {
-	sent := make(map[int64][]time.Time)
-	err := in(t, `
-		SELECT case_number, created
+// automaticIn finds the automatic letters in the cases, and which of them
+// were briefs.
+func (t *tx) automaticIn(sit *desk.Situation, now time.Time) error {
+	sit.AutomaticIn = make(map[int64][]time.Time)
+	sit.Briefed = make(map[int64]map[string]time.Time)
+	return in(t, `
+		SELECT case_number, created, kind, to_address
 		FROM letters
 		WHERE NOT human AND state <> 'cancelled' AND created > $1 AND case_number IN (?)
 		ORDER BY created DESC`,
-		[]any{now.AddDate(0, 0, -1)}, cases, func(r row) error {
+		[]any{now.AddDate(0, 0, -1)}, slices.Sorted(maps.Keys(sit.Cases)), func(r row) error {
 			var n int64
 			var at time.Time
-			err := r.Scan(&n, when{&at})
-			sent[n] = append(sent[n], at)
+			var kind desk.Kind
+			var to string
+			err := r.Scan(&n, when{&at}, &kind, &to)
+			sit.AutomaticIn[n] = append(sit.AutomaticIn[n], at)
+			if kind != desk.KindBrief {
+				return err
+			}
+			if sit.Briefed[n] == nil {
+				sit.Briefed[n] = make(map[string]time.Time)
+			}
+			if at.After(sit.Briefed[n][to]) {
+				sit.Briefed[n][to] = at
+			}
 			return err
 		})
-	return sent, err
 }
 
 // confirmations finds the letters of the last day that ask whether a mail is

@@ -3,6 +3,7 @@ package templates
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -186,7 +187,14 @@ func goldenViews(kind string) map[string]View {
 			"-wrong":  variant(func(v *View) { v.Diagnosis = "wrong" }),
 		}
 	case "brief":
-		return reasons("new", "answers", "bounce", "thanks", "assigned", "passed", "referred")
+		several := v
+		several.Reason, several.Words, several.Rest = "answers", "", ""
+		v.Came = nil
+		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "assigned", "passed", "referred")
+		v.Answers = nil
+		maps.Copy(views, reasons("new"))
+		views["-several"] = several
+		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
 		views["-every-problem"] = variant(everyProblem)

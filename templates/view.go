@@ -23,6 +23,7 @@ type View struct {
 	// Technician who took the case or wrote the words; Name "" if nobody yet.
 	Technician Person
 
+	Where     string   // the place of the trouble, "" if unknown; only briefs tell it apart from Known
 	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
 	Earlier   []Quote  // diagnoses that a later mail of the sender has replaced (for technicians)
 	Withdrawn string   // the words by which the sender gave up the diagnosis before, "" if they did not (for technicians)
@@ -51,6 +52,7 @@ type View struct {
 	Cause     string    // what it was, in plain words
 	Diagnosis string    // "right", "partly", "wrong", "" unknown
 	Tips      []string  // self-help steps
+	Right     Share     // how many of the told diagnoses of Past were right
 	Past      []Past    // earlier cases of the requester
 	Similar   []Past    // solved cases like this one
 	Possibly  int64     // a case this one may belong to, 0 if none
@@ -63,7 +65,8 @@ type View struct {
 	Problems []Problem // what was wrong with commands
 	Commands []string  // what a technician can ask for, by name such as "take"; for help, which names no other
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
-	// "bounce", "automatic", "overdue", "thanks", "assigned" (Author gave you the
+	// "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary"
+	// for the open cases in the morning, "assigned" (Author gave you the
 	// case), "passed" (a colleague has it now), "referred" (Author of another
 	// desk passed it on). A reopened: "ours" where a technician did it, "" where
 	// the requester wrote. A reply-to-command: "done",
@@ -71,8 +74,11 @@ type View struct {
 	// was larger than can be read), "added" (it went to an open case), or ""
 	// to go by Request. A referral: "peer" for the letter to the other desk,
 	// "" for the one to the requester.
-	Reason string
-	Digest *Digest // for digest letters only
+	Reason  string
+	Digest  *Digest   // for digest letters only
+	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest
+	Until   time.Time // in a brief about an absence: how long it lasts
+	Summary *Summary  // with Reason "summary" only
 }
 
 // Person is a name to speak to.
@@ -99,6 +105,31 @@ type Question struct {
 	Number     int
 	Text, Hint string
 	Slot       string
+}
+
+// Came is one of several things that a brief tells.
+type Came struct {
+	At            time.Time
+	Reason        string
+	Words, Author string
+	Until         time.Time
+}
+
+// Summary is the content of a morning letter. No case is in two lists, and
+// each list has a number of those that are left out.
+type Summary struct {
+	Open                             int // all of them
+	Late, Today, Waiting             []Waiting
+	MoreLate, MoreToday, MoreWaiting int
+}
+
+// Waiting is an open case.
+type Waiting struct {
+	Case         int64
+	Subject      string
+	Requester    Person
+	Technician   Person // Name "" if nobody has taken it
+	Opened, News time.Time
 }
 
 // File is an attachment that came along.

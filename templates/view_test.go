@@ -17,7 +17,7 @@ func trials() []View {
 			all = append(all, v)
 		}
 	}
-	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "assigned", "passed", "referred", "ours",
+	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary", "assigned", "passed", "referred", "ours",
 		"confirm", "help", "done", "problems", "held", "too-large", "added", "peer")
 	vary(func(v *View, s string) { v.Request, v.Reason = s, "" }, "request", "question", "thanks", "other")
 	vary(func(v *View, s string) { v.Diagnosis = s }, "partly", "wrong", "")
@@ -138,7 +138,17 @@ func fullView() View {
 		Tips:     []string{"Open the flap at the back.", "Pull the paper out slowly, with both hands."},
 		Past:     []Past{{987, "Scanner is slow", "closed", now.AddDate(0, -1, 0), "The cable was loose.", "wrong"}},
 		Similar:  []Past{{871, "Paper jam, first floor", "closed", now.AddDate(-1, 0, 0), "A worn roller.", "right"}},
-		Possibly: 1017,
+		Possibly: 1017, Right: Share{2, 3}, Where: "ground floor, hall", Until: now.Add(72 * time.Hour),
+		Came: []Came{
+			{At: now.Add(-2 * time.Minute), Reason: "answers", Words: "Nobody on the floor can."},
+			{At: now.Add(-time.Minute), Reason: "bounce", Words: "There is no such mailbox.", Author: "dana@example.org"},
+		},
+		Summary: &Summary{
+			Open: 12, MoreWaiting: 4,
+			Late:    []Waiting{{1017, "No network", Person{"Tomás Rivera", "tomas@example.org"}, Person{}, now.AddDate(0, 0, -6), now.Add(-24 * time.Hour)}},
+			Today:   []Waiting{{1042, "Printer on the second floor", Person{"Dana Okafor", "dana@example.org"}, Person{"Ines Duarte", "ines@example.org"}, now.AddDate(0, 0, -1), now.Add(3 * time.Hour)}},
+			Waiting: []Waiting{{1003, "New keyboard", Person{"Mara Lind", "mara@example.org"}, Person{}, now.AddDate(0, 0, -9), time.Time{}}},
+		},
 		MailTo:   []Action{{"Yes, it is solved", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=Yes"}, {"No, not yet", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=No"}},
 		Desk2:    "Facilities",
 		Done2:    []Result{{Command: "#take", What: "taken"}, {Command: "#note the old cable", What: "noted"}, {What: "relayed", To: "dana@example.org"}},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"refdesk/desk"
+	"refdesk/rules"
 	"refdesk/store"
 )
 
@@ -27,7 +28,8 @@ func (e *environment) withStore(do func(ctx context.Context, s *store.Store) err
 }
 
 type casesCmd struct {
-	JSON bool `help:"One JSON object a line."`
+	JSON   bool   `help:"One JSON object a line."`
+	Search string `help:"Only solved cases that have these words, in whatever form and language they were written, with their cause." placeholder:"WORDS"`
 }
 
 // caseJSON is a line of cases --json.
@@ -60,7 +62,36 @@ func moment(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
+// foundJSON is a line of cases --search --json.
+type foundJSON struct {
+	caseJSON
+	Cause *string `json:"cause"`
+}
+
+// search lists the solved cases that have the words.
+func (c casesCmd) search(e *environment) error {
+	if len(rules.TellingWords(c.Search)) == 0 {
+		return usageError{fmt.Errorf("--search %q has no word that tells cases apart; name a device, a place, or a piece of the message", c.Search)}
+	}
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		t := newTable(e.out, c.JSON, "case", "state", "topic", "subject", "cause")
+		for line, err := range s.Search(ctx, c.Search) {
+			if err != nil {
+				return err
+			}
+			j := foundJSON{caseLine(line.CaseLine), text(line.Cause)}
+			if err := t.row(j, fmt.Sprint(line.Number), j.State, j.Topic, j.Subject, strings.Join(strings.Fields(line.Cause), " ")); err != nil {
+				return err
+			}
+		}
+		return t.flush()
+	})
+}
+
 func (c casesCmd) Run(e *environment) error {
+	if c.Search != "" {
+		return c.search(e)
+	}
 	return e.withStore(func(ctx context.Context, s *store.Store) error {
 		t := newTable(e.out, c.JSON, "case", "state", "topic", "requester", "technician", "next news", "subject")
 		for line, err := range s.Cases(ctx) {

@@ -50,6 +50,9 @@ type deskKeys struct {
 	Timezone      string   `toml:"timezone" default:"Europe/London" doc:"An IANA time zone."`
 	Hours         string   `toml:"hours" default:"Mon-Fri 08:30-17:00" doc:"Working hours; several ranges with commas: Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-13:00."`
 	Confirm       string   `toml:"confirm" default:"always" doc:"Whether technicians get a letter about what was done: always, or problems (not where a single step went well)."`
+	Assign        string   `toml:"assign" default:"all" doc:"Who hears of a new case: all who may take it, or one of them by turn."`
+	Bundle        duration `toml:"bundle" default:"3m" doc:"What comes in for a technician so soon after a brief of the same case waits, and makes one brief. 0s: each thing is a brief."`
+	Summary       string   `toml:"summary" default:"none" doc:"Who gets a summary of the open cases each morning without asking for it: none, or leads."`
 	Holidays      []string `toml:"holidays" sample:"[\"GB-ENG\", \"2026-12-28\"]" doc:"Regions whose public holidays count, single days, and ranges 2026-12-24..2027-01-01."`
 }
 
