@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// toldWords are expressions that show something about a mail, as interview.toml
+// has them.
+type toldWords struct {
+	Slots  []string // what need not be asked for
+	Topics []string
+	Words  []string
+}
+
+// told is toldWords made ready.
+type told struct {
+	slots  []string
+	topics []string
+	words  *regexp.Regexp
+}
+
+// compileTold makes the expressions of [[told]] or [[small]] ready and notes
+// those that cannot be read, or name what there is not.
+func (f *ruleFile) compileTold(table string, all []toldWords) []told {
+	ready := make([]told, 0, len(all))
+	for i, w := range all {
+		at := fmt.Sprintf("%s[%d]", table, i)
+		if table == "told" && len(w.Slots) == 0 {
+			f.noteKey(at+".slots", "it names no slots", `add slots = ["…"]`)
+		}
+		for _, word := range w.Words {
+			if _, err := regexp.Compile(word); err != nil {
+				f.note(f.lineOfWord(at+".words", word), "the expression "+word+" cannot be read: "+err.Error(), "see the shipped file for how it is written")
+				return nil
+			}
+		}
+		if len(w.Words) > 0 {
+			ready = append(ready, told{w.Slots, w.Topics, regexp.MustCompile("(?i)" + strings.Join(w.Words, "|"))})
+		}
+	}
+	return ready
+}
+
+// lineOfWord tells in which line from a key on a text stands, or the line of
+// the key.
+func (f *ruleFile) lineOfWord(key, word string) int {
+	from := f.line(key)
+	for i := max(from-1, 0); i < len(f.lines); i++ {
+		if strings.Contains(f.lines[i], word) {
+			return i + 1
+		}
+	}
+	return from
+}
+
+// shows tells whether a mail shows a slot, so that it need not be asked for;
+// "" asks for any.
+func shows(all []told, slot string, n *Need) bool {
+	return slices.ContainsFunc(all, func(t told) bool {
+		return (slot == "" || slices.Contains(t.slots, slot)) && (len(t.topics) == 0 || slices.Contains(t.topics, n.Topic)) && t.words.MatchString(n.Text)
+	})
+}
