@@ -26,7 +26,7 @@ type Book struct {
 // the same name in it, which replace them. The error joins one [Mistake] for
 // each thing that is wrong in them.
 func Load(folder fs.FS) (*Book, error) {
-	b := &Book{QuoteFrom: 0.65, ListFrom: 0.7}
+	b := &Book{QuoteFrom: 0.6, ListFrom: 0.7}
 	var errs [3]error
 	b.marks, errs[0] = loadMarks(folder)
 	b.understanding, errs[1] = loadUnderstanding(folder)

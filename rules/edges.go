@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,8 +31,30 @@ var unfinished = [...]string{
 	"el", "los", "las", "una", "con", "por", "para", "en", "mi", "su", "al", "del",
 }
 
-// brokenConfidence is the most that a view can have that cannot be quoted.
-const brokenConfidence = 0.4
+// doubtful is the most confidence that a view can have that is not to be
+// quoted.
+const doubtful = 0.4
+
+// leastMoreConfidence is what a view must have to be quoted beside a surer one:
+// of several in one mail the weaker are more often none.
+const leastMoreConfidence = 0.7
+
+// plainConfidence is from which confidence on a view that says plainly what
+// broke, right behind words of doubt, is as sure as those that need no more.
+const plainConfidence = 0.6
+
+// doubtMore doubts what is found beside the surest view.
+func doubtMore(views []View) {
+	surest := 0.0
+	for _, v := range views {
+		surest = max(surest, v.Confidence)
+	}
+	for i := range views {
+		if v := &views[i]; v.Confidence < min(surest, leastMoreConfidence) {
+			v.Confidence = min(v.Confidence, doubtful)
+		}
+	}
+}
 
 // quotation trims what was found as a view so that it can be quoted: to one
 // sentence, without the words that joined it to others. ok is false where what
@@ -121,6 +144,7 @@ func paired(text string) bool {
 func (p *part) answerOf(v found) string {
 	text := p.textOf(v)
 	end := p.tokens[v.end-1].end
+	text += storey.FindString(p.text[end:])
 	switch strings.Count(text, "(") - strings.Count(text, ")") {
 	case 1:
 		if strings.HasPrefix(p.text[end:], ")") {
@@ -131,6 +155,9 @@ func (p *part) answerOf(v found) string {
 	}
 	return text
 }
+
+// storey is what belongs to an ordinal number at the end of a place in German.
+var storey = regexp.MustCompile(`^\. ?(OG|UG|Stock|Stockwerk|Etage|Obergeschoss)\b`)
 
 // tells tells whether a span says anything about a slot: "since" alone is no
 // time, and a time alone nothing that changed.

@@ -29,6 +29,9 @@ func (b *Book) Questions(n Need) []Question {
 	case RequestService:
 		return b.ask(n, topic.Service, serviceLimit(n))
 	}
+	if small := b.interview.smallMatter(&n); small != nil {
+		return b.ask(n, small.slots, smallQuestions)
+	}
 	slots := topic.Slots
 	if !n.HasView {
 		slots = slices.Insert(slices.Clone(slots), min(max(topic.View-1, 0), len(slots)), slotView)
@@ -52,8 +55,6 @@ func (b *Book) problemLimit(n *Need) int {
 	switch {
 	case n.Urgency == UrgencyHigh:
 		return min(limit, urgentQuestions)
-	case n.Words < smallMail && shows(b.interview.small, "", n):
-		return smallQuestions
 	case n.Words < shortMail || n.Words > longMail:
 		return min(limit, fewQuestions)
 	}
@@ -76,7 +77,7 @@ func (b *Book) ask(n Need, slots []string, limit int) []Question {
 		if len(all) == limit {
 			break
 		}
-		if n.Known[s] || n.Known[b.interview.covered[s]] || shows(b.interview.told, s, &n) {
+		if n.Known[s] || n.Known[b.interview.covered[s]] || b.interview.shows(s, &n) {
 			continue
 		}
 		q := words.question(s, n.Topic)

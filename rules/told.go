@@ -10,7 +10,7 @@ import (
 // toldWords are expressions that show something about a mail, as interview.toml
 // has them.
 type toldWords struct {
-	Slots  []string // what need not be asked for
+	Slots  []string // what need not be asked for, or of small matters all that is
 	Topics []string
 	Words  []string
 }
@@ -28,7 +28,7 @@ func (f *ruleFile) compileTold(table string, all []toldWords) []told {
 	ready := make([]told, 0, len(all))
 	for i, w := range all {
 		at := fmt.Sprintf("%s[%d]", table, i)
-		if table == "told" && len(w.Slots) == 0 {
+		if len(w.Slots) == 0 {
 			f.noteKey(at+".slots", "it names no slots", `add slots = ["…"]`)
 		}
 		for _, word := range w.Words {
@@ -56,10 +56,25 @@ func (f *ruleFile) lineOfWord(key, word string) int {
 	return from
 }
 
-// shows tells whether a mail shows a slot, so that it need not be asked for;
-// "" asks for any.
-func shows(all []told, slot string, n *Need) bool {
-	return slices.ContainsFunc(all, func(t told) bool {
-		return (slot == "" || slices.Contains(t.slots, slot)) && (len(t.topics) == 0 || slices.Contains(t.topics, n.Topic)) && t.words.MatchString(n.Text)
-	})
+// fits tells whether a mail is of the topics and holds the words.
+func (t *told) fits(n *Need) bool {
+	return (len(t.topics) == 0 || slices.Contains(t.topics, n.Topic)) && t.words.MatchString(n.Text)
+}
+
+// shows tells whether the mail shows a slot, so that it need not be asked for.
+func (iv *interview) shows(slot string, n *Need) bool {
+	return slices.ContainsFunc(iv.told, func(t told) bool { return slices.Contains(t.slots, slot) && t.fits(n) })
+}
+
+// smallMatter is the small matter that a short mail is about, nil if none.
+func (iv *interview) smallMatter(n *Need) *told {
+	if n.Words >= smallMail {
+		return nil
+	}
+	for i := range iv.small {
+		if iv.small[i].fits(n) {
+			return &iv.small[i]
+		}
+	}
+	return nil
 }

@@ -218,18 +218,29 @@ func (u *understanding) readViews(r *Reading, f *findings) {
 	}
 	for _, v := range choose(f.views, leastView) {
 		p := &f.document.parts[v.part]
-		view := View{
-			Span: p.textOf(v.found), Certainty: u.model.certainty(p, v.found), InSubject: v.part == inSubject, Reported: p.reported(v.found),
-			Confidence: confidence(v.score), Why: p.why(v),
-		}
-		if quote, ok := quotation(view.Span); ok {
-			view.Span = quote
-		} else {
-			view.Confidence = min(view.Confidence, brokenConfidence)
-		}
+		view := u.view(p, v)
 		r.Views = append(r.Views, view)
 		r.Why = append(r.Why, fmt.Sprintf("view “%s” (%s): %s", view.Span, view.Certainty, view.Why))
 	}
+	doubtMore(r.Views)
+}
+
+// view makes a view of a candidate. What cannot be quoted whole is doubted.
+func (u *understanding) view(p *part, c candidate) View {
+	v := View{
+		Span: p.textOf(c.found), Certainty: u.model.certainty(p, c.found), InSubject: c.part == inSubject, Reported: p.reported(c.found),
+		Confidence: confidence(c.score), Why: p.why(c),
+	}
+	if p.plainDoubt(c.found) && v.Confidence > plainConfidence {
+		v.Confidence = max(v.Confidence, leastMoreConfidence)
+	}
+	quote, ok := quotation(v.Span)
+	if !ok {
+		v.Confidence = min(v.Confidence, doubtful)
+		return v
+	}
+	v.Span = quote
+	return v
 }
 
 // readSlots takes the answers to slots over. The same words answer one slot:
