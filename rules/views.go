@@ -143,7 +143,7 @@ func (p *part) reported(v found) bool {
 }
 
 // ownVoice are the words by which senders speak for themselves.
-var ownVoice = [...]string{"i", "i'd", "id", "we", "we'd", "my guess", "ich", "wir", "je", "j", "nous", "yo", "nosotros", "diria", "dirais", "diriamos"}
+var ownVoice = [...]string{"i", "i'd", "id", "we", "ich", "wir", "je", "j", "nous", "yo", "nosotros", "diria", "dirais", "diriamos"}
 
 // The concepts of doubt that the rules speak of.
 var (
