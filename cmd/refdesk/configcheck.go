@@ -83,6 +83,10 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 	k.clock(at("progress.at"), d.Progress.At)
 	k.clock(at("digest.at"), d.Digest.At)
 	k.oneOf(at("digest.day"), d.Digest.Day, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+	k.between(at("digest.ask_over"), int64(d.Digest.AskOver), 1, 1_000_000)
+	if d.Digest.Address != "" {
+		k.address(at("digest.address"), d.Digest.Address)
+	}
 	for i, address := range d.Digest.To {
 		k.address(fmt.Sprintf("%s[%d]", at("digest.to"), i), address)
 	}

@@ -175,13 +175,23 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 		Assign: desk.Assign(d.Desk.Assign), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
 		NewsEvery: int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
 		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
-		MaxFiles: d.SMTP.MaxFiles << 20, Now: now, Logger: log,
+		Digest: digestSettings(&d.Digest), MaxFiles: d.SMTP.MaxFiles << 20, Now: now, Logger: log,
 		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits) },
 	}
 	for _, t := range d.Technicians {
 		c.Team = append(c.Team, desk.Technician{Name: t.Name, Addresses: t.Addresses, Topics: t.Topics, Lead: t.Lead})
 	}
 	return c, nil
+}
+
+func digestSettings(k *digestKeys) desk.DigestConfig {
+	c := desk.DigestConfig{At: k.At, To: k.To, Names: k.Names, Address: k.Address, AskOver: k.AskOver}
+	for day := range time.Weekday(7) {
+		if day.String() == k.Day {
+			c.Day = day
+		}
+	}
+	return c
 }
 
 func courierSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (mailout.Config, error) {
