@@ -59,7 +59,7 @@ func TestDigest(t *testing.T) {
 		letter := o.to(o.due(), "all-staff@example.org")
 		for _, want := range []string{
 			"3 new cases came in, 2 were solved, and 1 is still open", "The network", "Printing", "Replaced the disks of … before they failed.",
-			"Tuesday, 1 December: New switches on the ground floor", "1 of 2 (50%)", "1 thank-you", "A tip: printing", "News sent when promised",
+			"Tuesday, 1 December: New switches on the ground floor", "1 of 2 (50%)", "1 thank-you", "A tip: printing", "News sent when promised        2 of 3 (67%)",
 			"A first word from one of us took 2 hours of working time.", "write “unsubscribe” to support@example.org",
 		} {
 			if !strings.Contains(letter.Text, want) {

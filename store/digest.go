@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -128,27 +129,38 @@ func countOpen(t *tx, deskAddress string, w *desk.Week) error {
 const lateness = 15 * time.Minute
 
 // countPromises counts the promises of news that fell due, and those before
-// whose moment the requester had heard something. A promise that was dropped,
-// because its case was over, was none any more.
+// whose moment the requester had heard something. One that was made again for
+// the same moment is the same one; one that was dropped, because its case was
+// over, was none any more.
 func countPromises(t *tx, deskAddress string, w *desk.Week) error {
+	kept := map[string]bool{} // by case and moment
 	for _, over := range []string{`p.closed IS NOT NULL AND p.ended <> 'cancelled'`, `p.closed IS NULL`} {
-		var due, kept int
-		_, err := t.one(`
-			SELECT count(*), coalesce(sum(CASE WHEN EXISTS (
+		err := t.each(`
+			SELECT p.case_number, p.due, CASE WHEN EXISTS (
 				SELECT 1
 				FROM letters l
 				WHERE l.case_number = p.case_number AND l.to_address = c.requester
 					AND l.state = 'sent' AND l.created > p.made AND l.sent <= p.due + $4
-			) THEN 1 ELSE 0 END), 0)
+			) THEN 1 ELSE 0 END
 			FROM promises p
 			JOIN cases c ON c.number = p.case_number
 			WHERE p.kind = 'news' AND `+over+` AND p.due >= $2 AND p.due < $3 AND c.desk = $1`,
-			[]any{deskAddress, w.From, w.To, lateness.Microseconds()}, &due, &kept)
+			[]any{deskAddress, w.From, w.To, lateness.Microseconds()}, func(r row) error {
+				var number, due, heard int64
+				err := r.Scan(&number, &due, &heard)
+				promise := fmt.Sprint(number, " ", due)
+				kept[promise] = kept[promise] || heard == 1
+				return err
+			})
 		if err != nil {
 			return err
 		}
-		w.Promises.Of += due
-		w.Promises.N += kept
+	}
+	for _, heard := range kept {
+		w.Promises.Of++
+		if heard {
+			w.Promises.N++
+		}
 	}
 	return nil
 }
