@@ -179,8 +179,11 @@ func TestTwoDesksMakeOneDigest(t *testing.T) {
 		first := newOffice(t, storetest.Open(t, url), withDigest)
 		busyWeek(first)
 		offices := []*office{first}
-		for range 3 {
-			offices = append(offices, newOffice(t, storetest.Open(t, url), withDigest))
+		for i := range 3 {
+			offices = append(offices, newOffice(t, storetest.Open(t, url), func(c *desk.Config) {
+				withDigest(c)
+				c.Random = &counter{n: uint64(i + 1)}
+			}))
 		}
 		var all sync.WaitGroup
 		for _, o := range offices {

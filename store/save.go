@@ -26,9 +26,9 @@ func (s *Store) Save(ctx context.Context, changes []desk.Change) error {
 		// Each writes to its tables for the whole batch. What others refer
 		// to comes first.
 		for _, write := range []func(*tx, []desk.Change) error{
-			saveDesks, saveCases, saveOutcomes, settle, savePeople,
+			saveDesks, saveDigests, saveCases, saveOutcomes, settle, savePeople,
 			saveViews, saveAnswers, saveQuestions, saveEvents, savePromises,
-			saveLetters, expose, bounce, takeAlong, saveWorks, saveGathered, saveDuties, saveSummaries, saveDigests, saveSubscriptions, index,
+			saveLetters, expose, bounce, takeAlong, saveWorks, saveGathered, saveDuties, saveSummaries, saveSubscriptions, index,
 		} {
 			if err := write(t, changes); err != nil {
 				return err
