@@ -58,6 +58,7 @@ type View struct {
 	Possibly  int64     // a case this one may belong to, 0 if none
 	Together  int       // so many people wrote about this topic within a short time, 0 if few
 	Since     time.Time // when the first of them did
+	Others    []int64   // their open cases, which may have one cause with this one
 	MailTo    []Action  // answers that a click writes
 	Desk2     string    // the desk that a case is referred to
 
