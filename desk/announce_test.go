@@ -64,7 +64,11 @@ func promiseOf(c *desk.Case) time.Time {
 // TestAnnounceToMany: what would reach many people is shown first.
 func TestAnnounceToMany(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		o := newOffice(t, s, func(c *desk.Config) { withDigest(c); c.Digest.AskOver = 1; c.Digest.To = []string{"a@example.org", "b@example.org"} })
+		o := newOffice(t, s, func(c *desk.Config) {
+			withDigest(c)
+			c.Digest.AskOver = 1
+			c.Digest.To = []string{"a@example.org", "b@example.org"}
+		})
 		brief := o.to(o.get(mail(dana, "No network", "The network in my office is down, no connection at all.")), "ines@example.org")
 		announce := reply(ines, brief, "#take\n#announce network: the switches are replaced.")
 		ask := o.to(o.get(announce), "ines@example.org")

@@ -240,3 +240,28 @@ func (d *Desk) nextDigest(now time.Time) time.Time {
 	}
 	return time.Time{}
 }
+
+// Leave ends the subscription of the reader of a digest or announcement, by
+// the Message-ID of that letter, which only they got. ok is false where it is
+// none of ours.
+func (d *Desk) Leave(ctx context.Context, messageID string) (ok bool, err error) {
+	now := d.Now()
+	s, err := d.store.Situation(ctx, d.Address, now, []Clues{{IDs: []string{messageID}}})
+	if err != nil {
+		return false, fmt.Errorf("looking up a letter of the list: %w", err)
+	}
+	hit := s.Hits[messageID]
+	if _, signed := d.signer.signed(messageID, hit.To); !signed || !hit.Letter || hit.Kind != KindDigest {
+		return false, nil
+	}
+	w := d.newWork(now, s, nil, nil)
+	w.setSubscription(hit.To, SubscriptionEnded)
+	change, err := w.done()
+	if err != nil {
+		return false, err
+	}
+	if err := d.store.Save(ctx, []Change{change}); err != nil {
+		return false, fmt.Errorf("ending a subscription: %w", err)
+	}
+	return true, nil
+}

@@ -152,7 +152,12 @@ func origin(msg *gomail.Msg, l desk.Letter) {
 		// absence notes look at (RFC 3834 §2).
 		msg.SetGenHeader("Precedence", "bulk")
 		msg.SetGenHeader("List-Id", "<"+l.List+">")
-		msg.SetListUnsubscribe("mailto:" + url.PathEscape(l.Desk) + "?subject=unsubscribe")
+		leave := "<mailto:" + url.PathEscape(l.Desk) + "?subject=unsubscribe>"
+		if l.Leave != "" { // RFC 8058
+			leave = "<" + l.Leave + ">, " + leave
+			msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		}
+		msg.SetGenHeader(gomail.HeaderListUnsubscribe, leave)
 	}
 }
 
