@@ -39,8 +39,9 @@ func (c *digestCmd) print(e *environment, p *program) error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("wording the digest of %s: %w", one.config.Desk.Address, err)
+		case !ok && c.HTML:
 		case !ok:
-			_, err = fmt.Fprintf(e.err, "%s: nothing happened in the last seven days, so there is no digest.\n", one.config.Desk.Address)
+			_, err = fmt.Fprintf(e.out, "%s: nothing happened in the last seven days, so there is no digest.\n", one.config.Desk.Address)
 		case c.HTML:
 			_, err = io.WriteString(e.out, letter.HTML)
 		default:
