@@ -40,6 +40,8 @@ var commands = map[string]command{
 	"for":       {false, (*work).cannotOpenFor, (*work).openOnBehalf},
 	"proactive": {false, nil, (*work).proactive},
 	"planned":   {false, nil, (*work).planned},
+	"announce":  {false, (*work).nobodyToTell, (*work).announce},
+	"quiet":     {false, nil, (*work).quietCommand},
 	"thanks":    {true, nil, (*work).thanksCommand},
 	"tip":       {true, nil, (*work).tip},
 	"asis":      {true, nil, (*work).verbatim},
@@ -77,6 +79,7 @@ const (
 	whyOver      = "over"      // the case in Part is closed
 	whyOnly      = "only"      // there is no mail but the one that opened the case
 	whyBelow     = "below"     // the words below the command are missing
+	whyNoReader  = "noreader"  // the announcement would reach nobody
 	whyOurs      = "ours"      // the address in Part is the desk's or a technician's
 )
 
@@ -162,7 +165,7 @@ func (w *work) teach(p *Participant, problems []rules.CommandProblem) {
 // single step that went well the desk may be set to say nothing, unless it
 // reached further than the case.
 func (w *work) confirm(p *Participant, results []templates.Result) {
-	further := func(r templates.Result) bool { return r.What == "also" || r.What == "open" }
+	further := func(r templates.Result) bool { return r.What == "also" || r.What == "open" || r.What == "announced" }
 	if len(results) == 0 || w.d.Confirm == ConfirmProblems && w.steps < 2 && !slices.ContainsFunc(results, further) {
 		return
 	}

@@ -57,7 +57,7 @@ func (w *work) requester() Address {
 // isDesk tells whether an address is the desk's, with or without a tag.
 func (d *Desk) isDesk(address string) bool {
 	local, domain, _ := strings.Cut(d.Address, "@")
-	return address == d.Address || strings.HasPrefix(address, local+"+") && strings.HasSuffix(address, "@"+domain)
+	return address == d.Address || address != "" && address == d.Digest.Address || strings.HasPrefix(address, local+"+") && strings.HasSuffix(address, "@"+domain)
 }
 
 // note keeps what the mail says: views, answered slots. Secrets are masked

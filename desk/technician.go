@@ -46,6 +46,14 @@ func (w *work) carryOut(ctx context.Context, p *Participant) {
 		w.teach(p, problems)
 		return
 	}
+	if len(commands) == 0 && w.c == nil && w.d.toDigest(m) {
+		w.sentence(p, rest)
+		return
+	}
+	if w.tooMany(commands) {
+		w.askReach(p, commands)
+		return
+	}
 	if w.c == nil && w.d.forwards(m) {
 		w.openFor(p, rest)
 		return

@@ -161,8 +161,11 @@ func (d *Desk) opens(in *intake, s *Situation, f *found) bool {
 		return f.hit.Case == 0 // the mail that is confirmed may open one
 	}
 	c := s.Cases[f.number]
+	if wish, _ := d.wish(in, c); wish != rules.WishNone || c == nil && f.asksToJoin() {
+		return false
+	}
 	if c == nil {
-		return !d.commandsOnly(in.mail)
+		return !d.commandsOnly(in.mail) && !d.toDigest(in.mail)
 	}
 	if c.Closed.IsZero() || d.team[in.mail.From] != nil && c.Requester.Addr != in.mail.From {
 		return false

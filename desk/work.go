@@ -29,6 +29,7 @@ type work struct {
 	kept            string // words for the next news
 	steps           int    // how many things the mail asks for
 	asIs            bool
+	sure            bool // the technician said yes to what the mail would do
 	reopens, causes bool
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode"
 )
 
@@ -197,10 +198,19 @@ func goldenViews(kind string) map[string]View {
 		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
+		views["-reach"] = variant(func(v *View) { v.Reason, v.Done2 = "reach", []Result{{What: "announced", N: 80, Of: 12}} })
 		views["-every-problem"] = variant(everyProblem)
 		views["-every-result"] = variant(everyResult)
 		views["-help-all"] = variant(func(v *View) { v.Reason, v.Commands = "help", allCommands })
 		return views
+	case "announcement":
+		v.Words = "The switches on the ground floor are replaced on Friday morning.\n\nThere is no network there until noon."
+		return map[string]View{"": v, "-news": variant(func(v *View) { v.Until = time.Time{} }), "-all": variant(func(v *View) { v.Case, v.News = 0, time.Time{} })}
+	case "subscription":
+		v.Case = 0
+		return reasons("asked", "confirmed", "already", "ended", "unknown")
+	case "digest":
+		return map[string]View{"": v, "-short": variant(func(v *View) { v.Digest = shortDigest(v.Now) })}
 	case "reopened":
 		return reasons("", "ours")
 	case "referral":

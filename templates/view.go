@@ -72,7 +72,9 @@ type View struct {
 	// case), "passed" (a colleague has it now), "referred" (Author of another
 	// desk passed it on). A reopened: "ours" where a technician did it, "" where
 	// the requester wrote. A reply-to-command: "done",
-	// "problems", "help", "confirm", "held". A receipt: "too-large" (the mail
+	// "problems", "help", "confirm", "held", "reach" (Done2 would reach many
+	// people). A subscription: "asked", "confirmed", "already", "ended", or
+	// "unknown" (the address was not on the list). A receipt: "too-large" (the mail
 	// was larger than can be read), "added" (it went to an open case), or ""
 	// to go by Request. A referral: "peer" for the letter to the other desk,
 	// "" for the one to the requester.
@@ -166,13 +168,15 @@ type Result struct {
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
 	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
-	// "proactive", "planned", "thanks", "tip", "asis", "draft" or "kept"; "direct"
+	// "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
+	// "tip", "asis", "draft" or "kept"; "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
-	What string
-	To   string    // a name, an address or a file, where What speaks of one
-	Case int64     // where What speaks of another case
-	At   time.Time // what was said and moved to a working day, or when work is planned for
+	What  string
+	To    string    // a name, an address or a file, where What speaks of one
+	Case  int64     // where What speaks of another case
+	At    time.Time // what was said and moved to a working day, or when work is planned for
+	N, Of int       // how many people an announcement reaches; how many of them in their own case
 }
 
 // Problem is a command line that could not be carried out. Why is "unknown",
@@ -191,22 +195,23 @@ type Problem struct {
 
 // Digest is the content of a weekly digest.
 type Digest struct {
-	From, To  time.Time
-	Fixed     []Count   // by topic, largest first
-	Opened    int       // cases opened in the week
-	Solved    int       // cases solved in the week
-	Open      int       // still open
-	Proactive []string  // what was done before it broke, one sentence each
-	Planned   []Planned // what is coming
-	Tip       string
-	TipTopic  string
-	Kept      Share         // promises kept of those due
-	FirstWord time.Duration // median working time to the first human word, 0 unknown
-	Right     Share         // senders' own diagnoses: right of those told
-	Partly    int
-	Thanks    int
-	Voices    []string // thanks that may be quoted
-	Leave     string   // URL or mailto: to unsubscribe
+	From, To   time.Time
+	Fixed      []Count   // by topic, largest first
+	Opened     int       // cases opened in the week
+	Solved     int       // cases solved in the week
+	Open       int       // still open
+	Proactive  []string  // what was done before it broke, one sentence each
+	Planned    []Planned // what is coming
+	Tip        string
+	TipTopic   string
+	Kept       Share         // promises kept of those due
+	FirstWord  time.Duration // median working time to the first human word, 0 unknown
+	FirstWords int           // of how many cases
+	Right      Share         // senders' own diagnoses: right of those told
+	Partly     int
+	Thanks     int
+	Voices     []string // thanks that may be quoted
+	Leave      string   // URL or mailto: to unsubscribe
 }
 
 // Count is a bar of a chart.
