@@ -133,6 +133,15 @@ type Case struct {
 	Words string
 	// LastProgress is the text that the latest progress letter told, "" if there was none.
 	LastProgress string
+	// Waits is what the case waits for while it is waiting, "" if nobody said so.
+	Waits string
+	// Common lists cases with the same cause: one update reaches all of them.
+	Common []int64
+	// Tip is a technician's steps for the closing letter, in place of those of
+	// the topic; "" if there are none.
+	Tip string
+	// MergedInto is the case that this one is a part of, 0 if none.
+	MergedInto int64
 }
 
 // Gathered is something that technicians are to hear of. What comes in right
@@ -208,4 +217,35 @@ type Past struct {
 	Cause     string
 	Diagnosis string
 	Requester string // address
+}
+
+// Peer is a desk that cases can be referred to: another one of the program, or
+// somebody outside.
+type Peer struct{ Name, Address string }
+
+// WorkKind is a kind of work that nobody asked for.
+type WorkKind string
+
+// The kinds of work.
+const (
+	WorkProactive WorkKind = "proactive" // done before something broke
+	WorkPlanned   WorkKind = "planned"   // coming
+)
+
+// Work is something for the digest, as a technician told it.
+type Work struct {
+	Desk       string // its address
+	Kind       WorkKind
+	Date       time.Time // when it is planned for, else zero
+	Text       string
+	Technician string // address
+	At         time.Time
+}
+
+// Utterance is something that was said in a case.
+type Utterance struct {
+	At       time.Time
+	By       Address
+	Text     string
+	Internal bool // only the team can read it
 }

@@ -59,6 +59,11 @@ type Change struct {
 	Duties    []Duty     // each replaces the one of its address
 	Summary   *Summary   // the morning letter that this is, nil if none
 	Settles   int64      // a held mail that this change has settled, 0 if none
+	Takes     int64      // a mail that belongs to Case from now on, 0 if none
+	Works     []Work
+	// Others is what the same mail changes in further cases. The desk saves
+	// them beside this one: a store finds it empty.
+	Others []Change
 }
 
 // Bounced notes on a letter that it did not arrive.
@@ -114,8 +119,11 @@ type Seen struct {
 // Situation is what the store knows about a batch of mails. All maps are
 // keyed by what was asked for; what is unknown is missing.
 type Situation struct {
-	Hits        map[string]Hit                 // by Message-ID
-	Cases       map[int64]*Case                // named cases, those of the hits, and the newest open case of each sender
+	Hits map[string]Hit // by Message-ID
+	// Cases are the named cases, those of the hits, the newest open case of
+	// each sender, and those that these were merged into. Of another desk are
+	// only those of hits: a letter was answered, and its case has moved on.
+	Cases       map[int64]*Case
 	People      map[string]Person              // by address
 	Newest      map[string]int64               // by sender: the number of the newest open case as requester
 	History     map[string][]Past              // by sender: the latest five cases as requester, newest first
@@ -160,6 +168,12 @@ type Store interface {
 	// Save makes changes. It returns ErrStale, and saves nothing, where one
 	// of the cases has another version by now.
 	Save(ctx context.Context, changes []Change) error
+	// Told loads what was said in a case, oldest first.
+	Told(ctx context.Context, number int64) ([]Utterance, error)
+	// MailAbout finds the mail that a letter of a case is about: the newest of
+	// the requester's side when it was written; of all where letter is "". ok
+	// is false where there is none but the one that opened the case.
+	MailAbout(ctx context.Context, number int64, letter string) (mail RawMail, ok bool, err error)
 	// Due returns up to limit cases of the desk with a promise that is due,
 	// the longest due first.
 	Due(ctx context.Context, desk string, now time.Time, limit int) ([]*Case, error)

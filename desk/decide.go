@@ -11,7 +11,8 @@ import (
 // decide works out what follows from one mail. It changes nothing but the
 // case in the situation, which no other mail of the round touches.
 func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, error) {
-	w := d.newWork(d.Now(), s, in, s.Cases[in.found.number])
+	c := s.Cases[in.found.number]
+	w := d.owner(c).newWork(d.Now(), s, in, c)
 	w.exposes()
 	switch {
 	case in.found.original:
@@ -25,6 +26,8 @@ func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, er
 		w.confirmed(ctx)
 	case w.fromTechnician():
 		w.technician(ctx)
+	case w.fromPeer():
+		w.peerAnswered()
 	case w.c != nil:
 		w.reply()
 	default:
@@ -73,6 +76,7 @@ func (w *work) report() {
 	hit, known := w.s.Hits[b.MessageID]
 	if known && w.c == nil {
 		w.c = w.s.Cases[hit.Case]
+		w.d = w.d.owner(w.c)
 	}
 	w.outcome(BecameBounce, "a letter did not arrive: %s", b.Why)
 	if !known || !hit.Letter {

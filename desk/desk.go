@@ -45,6 +45,14 @@ type Config struct {
 	// answering letters.
 	TrustedAuthserv string
 
+	// Peers are the desks that cases can be referred to. Defaults to none.
+	Peers []Peer
+	// Neighbour finds another desk of this program by its address, nil if
+	// there is none. Defaults to no other.
+	Neighbour func(address string) *Desk
+	// Confirm tells when a technician's mail is confirmed. Defaults to
+	// ConfirmAlways.
+	Confirm Confirm
 	// Assign tells who gets a new case. Defaults to AssignAll.
 	Assign Assign
 	// Bundle is how long what comes in for a technician after a brief of the
@@ -68,6 +76,15 @@ type Config struct {
 	// Queued is called after letters were queued. Defaults to nothing.
 	Queued func()
 }
+
+// Confirm tells when a technician's mail is confirmed.
+type Confirm string
+
+// When mails are confirmed.
+const (
+	ConfirmAlways   Confirm = "always"
+	ConfirmProblems Confirm = "problems" // not where a single step went well
+)
 
 // Desk is one support address. Its methods may be called by several
 // goroutines.
@@ -101,7 +118,7 @@ func New(ctx context.Context, store Store, book *rules.Book, letters *templates.
 
 func newDesk(store Store, book *rules.Book, letters *templates.Templates, config Config, secret []byte) *Desk {
 	d := &Desk{Config: config, store: store, book: book, templates: letters, team: map[string]*Technician{}, log: config.Logger.With("pkg", "desk")}
-	d.able = able()
+	d.able = d.capable()
 	d.signer = signer{secret: secret, random: config.Random, address: config.Address}
 	for i := range d.Team {
 		for _, address := range d.Team[i].Addresses {
@@ -120,6 +137,7 @@ func (c Config) withDefaults() Config {
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)
 	c.CloseAfter = or(c.CloseAfter, 5)
+	c.Confirm = or(c.Confirm, ConfirmAlways)
 	c.ReopenWithin = or(c.ReopenWithin, 60*24*time.Hour)
 	if c.Now == nil {
 		c.Now = time.Now

@@ -162,11 +162,12 @@ func (w *work) draft() {
 	}
 }
 
-// progress tells the requester how it stands, and when they hear again.
-func (w *work) progress() {
+// progress tells the requester how it stands, and when they hear again. It
+// returns whether the letter goes out.
+func (w *work) progress() bool {
 	w.keep(PromiseNews)
 	if !w.goesOn() {
-		return
+		return false
 	}
 	w.forget(PromiseDraft)
 	c := w.c
@@ -175,7 +176,9 @@ func (w *work) progress() {
 	if v.Done != "" {
 		v.Empty = 0
 	}
-	w.overdue()
+	if w.in == nil { // not where a technician has just said when
+		w.overdue()
+	}
 	l := w.write(KindProgress, w.participant(c.Requester, RoleRequester), c.Lang, v)
 	madeBy := ""
 	if l != nil {
@@ -189,6 +192,7 @@ func (w *work) progress() {
 	}
 	c.LastProgress, c.Words = v.Done, ""
 	w.promiseNews(v.News, madeBy)
+	return l != nil
 }
 
 // autoClose ends a solved case to which nobody said a word.

@@ -77,6 +77,7 @@ func (w *work) queue(l Letter, to *Participant) *Letter {
 		l.InReplyTo, l.References = to.Thread[n-1], slices.Clone(to.Thread)
 	}
 	l.Replied = w.in != nil
+	l.AsIs = w.asIs && w.d.team[to.Address.Addr] == nil
 	l.State, l.Created, l.Due = LetterQueued, w.now, w.now
 	to.Thread = chain(to.Thread, id)
 	w.change.Letters = append(w.change.Letters, l)

@@ -54,7 +54,7 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.Newest, err = t.newest(deskAddress, senders); err != nil {
 			return err
 		}
-		if sit.Cases, err = t.load(deskAddress, numbersOf(a.numbers, sit)); err != nil {
+		if sit.Cases, err = t.casesOf(deskAddress, a.numbers, sit); err != nil {
 			return err
 		}
 		if sit.People, err = t.people(unique(append(slices.Clone(a.senders), a.recipients...))); err != nil {
@@ -106,18 +106,50 @@ func (t *tx) limits(sit *desk.Situation, a asked, now time.Time) (err error) {
 	return err
 }
 
-// numbersOf collects the cases to load: those named, those that were hit and
-// the newest of each sender.
-func numbersOf(named []int64, sit *desk.Situation) []int64 {
-	all := slices.Clone(named)
-	for _, h := range sit.Hits {
-		if h.Case != 0 {
-			all = append(all, h.Case)
-		}
+// casesOf loads the cases named, those that were hit, the newest of each
+// sender, and what these were merged into. Those of other desks count only
+// where they were hit.
+func (t *tx) casesOf(deskAddress string, named []int64, sit *desk.Situation) (map[int64]*desk.Case, error) {
+	wanted := slices.AppendSeq(slices.Clone(named), maps.Values(sit.Newest))
+	wanted = append(wanted, hitCases(sit.Hits)...)
+	cases, err := t.load(deskAddress, sorted(wanted))
+	if err != nil {
+		return nil, err
 	}
-	all = slices.AppendSeq(all, maps.Values(sit.Newest))
-	slices.Sort(all)
-	return slices.Compact(all)
+	next := missing(cases, append(hitCases(sit.Hits), mergedInto(cases)...))
+	for len(next) > 0 {
+		more, err := t.load("", next)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(cases, more)
+		next = missing(cases, mergedInto(more))
+	}
+	return cases, nil
+}
+
+func hitCases(hits map[string]desk.Hit) (all []int64) {
+	for _, h := range hits {
+		all = append(all, h.Case)
+	}
+	return all
+}
+
+func mergedInto(cases map[int64]*desk.Case) (all []int64) {
+	for _, c := range cases {
+		all = append(all, c.MergedInto)
+	}
+	return all
+}
+
+// missing sorts numbers and drops those that are there.
+func missing(cases map[int64]*desk.Case, numbers []int64) []int64 {
+	return slices.DeleteFunc(sorted(numbers), func(n int64) bool { return n == 0 || cases[n] != nil })
+}
+
+func sorted(numbers []int64) []int64 {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 func (t *tx) hits(ids []string) (map[string]desk.Hit, error) {

@@ -176,6 +176,7 @@ func goldenViews(kind string) map[string]View {
 		return map[string]View{
 			"":       v,
 			"-done":  variant(func(v *View) { v.Words, v.Author = "", "" }),
+			"-yours": variant(func(v *View) { v.Words, v.Done, v.Waits, v.Yours = "", "", "the room you sit in", true }),
 			"-waits": variant(func(v *View) { v.Words, v.Done = "", "" }),
 			"-empty": variant(func(v *View) { v.Words, v.Done, v.Waits = "", "", "" }),
 		}
@@ -189,7 +190,7 @@ func goldenViews(kind string) map[string]View {
 		several := v
 		several.Reason, several.Words, several.Rest = "answers", "", ""
 		v.Came = nil
-		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary")
+		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "assigned", "passed", "referred")
 		v.Answers = nil
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several
@@ -197,8 +198,11 @@ func goldenViews(kind string) map[string]View {
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
 		views["-every-problem"] = variant(everyProblem)
+		views["-every-result"] = variant(everyResult)
 		views["-help-all"] = variant(func(v *View) { v.Reason, v.Commands = "help", allCommands })
 		return views
+	case "reopened":
+		return reasons("", "ours")
 	case "referral":
 		return reasons("", "peer")
 	}

@@ -41,9 +41,10 @@ type View struct {
 	// in a reply-to-command what went out, or would have.
 	Words  string
 	Author string // who wrote Words, "" if it is the desk; in a brief about a bounce, to whom the letter went
-	Rest   string // words of a reply that belong to no question (for technicians)
+	Rest   string // words of a reply that belong to no question (for technicians); to a peer desk, the words of Author
 	Done   string // what was done since the last news, "" if nothing was noted
 	Waits  string // what the case waits for, "" if for nothing special
+	Yours  bool   // it is the requester whom it waits for
 	Empty  int    // how many progress letters in a row had nothing new before this one
 
 	News      time.Time // by when the reader hears again, zero if nothing is promised
@@ -64,8 +65,11 @@ type View struct {
 	Problems []Problem // what was wrong with commands
 	Commands []string  // what a technician can ask for, by name such as "take"; for help, which names no other
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
-	// "bounce", "automatic", "overdue", "thanks", "solved", "away", or "summary"
-	// for the open cases in the morning. A reply-to-command: "done",
+	// "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary"
+	// for the open cases in the morning, "assigned" (Author gave you the
+	// case), "passed" (a colleague has it now), "referred" (Author of another
+	// desk passed it on). A reopened: "ours" where a technician did it, "" where
+	// the requester wrote. A reply-to-command: "done",
 	// "problems", "help", "confirm", "held". A receipt: "too-large" (the mail
 	// was larger than can be read), "added" (it went to an open case), or ""
 	// to go by Request. A referral: "peer" for the letter to the other desk,
@@ -151,18 +155,30 @@ type Action struct{ Label, URL string }
 // Result is one thing that a command did.
 type Result struct {
 	Command string // the line as it was written, "" where no command caused it
-	// What is "relayed", "taken", "noted", "cause", "right", "partly",
-	// "wrong", "closed", "silent" (closed without a letter), "draft" or "kept"; "direct" (the
-	// technician wrote to To without the desk); "dangerous" or "too-large"
+	// What is "relayed", "taken", "assigned", "noted", "update", "also" (the
+	// update reaches other cases, To), "next", "wait" (To is what for), "told"
+	// (of the new date), "cause", "right", "partly", "wrong", "closed", "silent"
+	// (closed without a letter), "open" (other cases, To, go on), "goes-on",
+	// "reopened", "topic" (To), "priority-low", "priority-normal",
+	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
+	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
+	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
+	// "proactive", "planned", "thanks", "tip", "asis", "draft" or "kept"; "direct"
+	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
 	What string
-	To   string // an address or a file, where What speaks of one
+	To   string    // a name, an address or a file, where What speaks of one
+	Case int64     // where What speaks of another case
+	At   time.Time // what was said and moved to a working day, or when work is planned for
 }
 
 // Problem is a command line that could not be carried out. Why is "unknown",
 // "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason",
 // "cause", "cases", "address", "person", "extra", "twice", "together",
-// "when", "past", "far", "weekday" or "noday".
+// "when", "past", "far", "weekday", "noday", "nobody" (in the team),
+// "ambiguous", "ended" (the case is closed), "nosuch" (no such case), "self",
+// "others" (another person's case), "over" (the other case is closed), "only"
+// (no further mail), "below" (words are missing below) or "ours" (address).
 type Problem struct {
 	Line, Why, Closest string
 	Part               string    // the words that are wrong, or the other command; "" if it is the whole line

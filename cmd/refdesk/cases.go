@@ -207,6 +207,7 @@ func writeStory(out io.Writer, s *store.Story) error {
 	for _, a := range s.Case.Answers {
 		fmt.Fprintf(&b, "%s: %s\n", a.Slot, printable(or(a.Text, "not known to the requester")))
 	}
+	writeStanding(&b, s)
 	for _, x := range s.Entries {
 		fmt.Fprintf(&b, "\n%s  %s %s", clock(x.At), x.What, x.Kind)
 		if x.To != "" {
@@ -227,6 +228,30 @@ func writeStory(out io.Writer, s *store.Story) error {
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// writeStanding tells how a case stands with people, time and other cases.
+func writeStanding(b *strings.Builder, s *store.Story) {
+	c := s.Case
+	say := func(what, format string, values ...any) {
+		if what != "" {
+			fmt.Fprintf(b, format+"\n", values...)
+		}
+	}
+	say(s.Technician, "taken by %s", printable(s.Technician))
+	say(moment(s.Promise), "next news by %s", clock(s.Promise))
+	say(c.Waits, "waits for: %s", printable(c.Waits))
+	say(c.Words, "the next news will tell: %s", printable(c.Words))
+	say(c.Tip, "the closing letter will tell: %s", printable(c.Tip))
+	say(listOf(c.Linked), "has to do with %s", listOf(c.Linked))
+	say(listOf(c.Common), "has one cause with %s: one update reaches all", listOf(c.Common))
+	if c.MergedInto != 0 {
+		fmt.Fprintf(b, "is a part of case %d\n", c.MergedInto)
+	}
+}
+
+func listOf(numbers []int64) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
 }
 
 func or(s, otherwise string) string {
