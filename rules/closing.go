@@ -16,8 +16,22 @@ type Closing struct {
 }
 
 // Closing reads the reply to a closing letter. Thanks and nothing else means
-// that it is solved.
+// that it is solved. What says nothing in the language of the case may say it
+// in another: "sí" is as quickly written as "yes".
 func (b *Book) Closing(text, lang string) Closing {
+	said := b.closingIn(text, lang)
+	for _, other := range Languages {
+		if said.Solved != SolvedUnclear {
+			return said
+		}
+		if again := b.closingIn(text, other); again.Solved != SolvedSilent {
+			said = again
+		}
+	}
+	return said
+}
+
+func (b *Book) closingIn(text, lang string) Closing {
 	text = cut(text, longestReply)
 	mood, text := reaction(text)
 	w := b.interview.replyWords(lang)
@@ -32,7 +46,8 @@ func (b *Book) Closing(text, lang string) Closing {
 	switch c.Solved {
 	case SolvedNew:
 		c.New = strings.TrimLeft(strings.TrimSpace(text[said.begins:]), ":,;-– ")
-		if said.heading && len(plainWords(c.New)) == 0 {
+		below := strings.HasPrefix(strings.TrimLeft(text[said.begins:], ":- \t\r\u00a0"), "\n")
+		if said.heading && (len(plainWords(c.New)) == 0 || below && w.silent(c.New)) {
 			return Closing{Solved: SolvedSilent}
 		}
 	case SolvedLater:
