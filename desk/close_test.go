@@ -229,6 +229,10 @@ func anotherMatter(t *testing.T, s *store.Store) {
 	if err != nil || ends != (store.Ends{Solved: 1, Right: 1}) {
 		t.Errorf("figures: %+v, %v", ends, err)
 	}
+	examples, err := s.Examples(t.Context())
+	if err != nil || len(examples) != 1 || examples[0].Case.Diagnosis != "right" || !strings.Contains(examples[0].Text, "black line") {
+		t.Errorf("examples: %+v, %v", examples, err)
+	}
 }
 
 func TestReopenedTwice(t *testing.T) { storetest.Each(t, reopenedTwice) }

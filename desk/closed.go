@@ -192,6 +192,7 @@ func (w *work) thanked(words string) {
 func (w *work) keepThanks(words, from string, mail int64) {
 	w.change.Thanks = append(w.change.Thanks, Thanks{
 		Desk: w.d.Address, Case: w.c.Number, Mail: mail, From: from, Text: words, Technician: w.c.Technician, At: w.now,
+		Allowed: w.d.ThanksWithNames,
 	})
 }
 

@@ -103,9 +103,10 @@ type progressKeys struct {
 }
 
 type digestKeys struct {
-	Day string   `toml:"day" default:"Friday" doc:"The day of the week."`
-	At  string   `toml:"at" default:"15:00" doc:"The time of day."`
-	To  []string `toml:"to" sample:"[\"all-staff@example.org\"]" doc:"Who gets it. Empty: nobody."`
+	Day   string   `toml:"day" default:"Friday" doc:"The day of the week."`
+	At    string   `toml:"at" default:"15:00" doc:"The time of day."`
+	Names bool     `toml:"names" doc:"Thanks that come in from now on may be quoted with the names of who wrote them and whom they are for."`
+	To    []string `toml:"to" sample:"[\"all-staff@example.org\"]" doc:"Who gets it. Empty: nobody."`
 }
 
 // desks lists the desks of the file, however they were written.
