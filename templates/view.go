@@ -63,6 +63,7 @@ type View struct {
 	AnswerTo  string    // as MailTo gives it: begins the links by which a click writes an answer
 	After     int64     // a case whose closing letter the mail answers as well, 0 if none
 	Reopened  int       // how often the requester said that it is not over
+	Others    []int64   // their open cases, which may have one cause with this one
 	Desk2     string    // the desk that a case is referred to
 
 	Done2    []Result  // what commands did, or, with Reason "confirm", would do
