@@ -24,22 +24,11 @@ var spoken = []string{"close", "cause", "update", "wait", "next", "proactive", "
 func goingOut(commands []rules.Command, rest string) string {
 	all := rest
 	for _, c := range commands {
-		if slices.Contains(spoken, c.Name) && !typed(c) {
+		if slices.Contains(spoken, c.Name) {
 			all += "\n" + c.Text
 		}
 	}
 	return strings.TrimSpace(all)
-}
-
-// typedMost is how many bytes a line may have that nobody takes for a letter
-// whose line breaks were lost.
-const typedMost = 160
-
-// typed tells whether the words of a command are surely the technician's own:
-// one short line behind the name of the end of a case. What it was, briefs of
-// other cases tell in the same words.
-func typed(c rules.Command) bool {
-	return (c.Name == "close" || c.Name == "cause" || c.Name == "tip") && len(c.Text) <= typedMost && !strings.Contains(c.Text, "\n")
 }
 
 // internal tells why words for the requester may hold what only the team
