@@ -61,6 +61,7 @@ type Change struct {
 	Settles       int64      // a held mail that this change has settled, 0 if none
 	Takes         int64      // a mail that belongs to Case from now on, 0 if none
 	Works         []Work
+	Thanks        []Thanks
 	Digest        *DigestMade    // the digest that this is, nil if none
 	Subscriptions []Subscription // each replaces the one of its address and list
 	// Others is what the same mail changes in further cases. The desk saves

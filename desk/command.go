@@ -27,7 +27,7 @@ var commands = map[string]command{
 	"wait":      {true, (*work).ended, (*work).wait},
 	"cause":     {true, nil, (*work).cause},
 	"diagnosis": {true, nil, (*work).diagnosis},
-	"close":     {true, (*work).noCause, (*work).closeCase},
+	"close":     {true, nil, (*work).closeCase},
 	"reopen":    {true, nil, (*work).reopenCommand},
 	"topic":     {true, nil, (*work).topic},
 	"priority":  {true, nil, (*work).priority},
@@ -166,13 +166,14 @@ func (w *work) teach(p *Participant, problems []rules.CommandProblem) {
 // reached further than the case.
 func (w *work) confirm(p *Participant, results []templates.Result) {
 	further := func(r templates.Result) bool { return r.What == "also" || r.What == "open" || r.What == "announced" }
-	if len(results) == 0 || w.d.Confirm == ConfirmProblems && w.steps < 2 && !slices.ContainsFunc(results, further) {
+	silent := len(results) == 0 || w.d.Confirm == ConfirmProblems && w.steps < 2 && !slices.ContainsFunc(results, further)
+	if silent && w.ask == "" {
 		return
 	}
 	v := w.view(w.d.Language)
-	v.Reason, v.Done2 = "done", results
+	v.Reason, v.Done2, v.Ask = "done", results, w.ask
 	if w.c != nil && w.goesOn() {
 		v.News = w.promised(PromiseNews)
 	}
-	w.write(KindCommandReply, p, w.d.Language, v)
+	w.asks(w.write(KindCommandReply, p, w.d.Language, v))
 }

@@ -61,7 +61,10 @@ type Config struct {
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
 
-	Digest       DigestConfig
+	Digest DigestConfig
+	// ThanksWithNames allows thanks to be told to others with names.
+	ThanksWithNames bool
+
 	MaxFiles     int64            // bytes of files that a letter carries. Defaults to 15 MB
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
 	NewsAt       string           // time of day of promised news. Defaults to "10:00"

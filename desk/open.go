@@ -167,6 +167,9 @@ func (w *work) answerOpening(r rules.Reading) {
 	if c := w.s.Cases[w.in.found.possibly]; c != nil && c.Requester.Addr == w.c.Requester.Addr {
 		v.Possibly = c.Number // their own case; of others' they learn nothing
 	}
+	if w.after != nil {
+		v.After, v.AfterSolved = w.after.Number, w.afterSolved
+	}
 	v.Reason = w.oversized()
 	if w.finished() {
 		v.Known = nil // there is nothing to correct in thanks

@@ -100,6 +100,10 @@ func (d *Desk) byAddress(m *Mail, s *Situation) (f found) {
 			return found{number: number, how: "its signed reply address", signed: true}
 		}
 	}
+	number := SubjectCase(m.Subject)
+	if s.Cases[number] != nil && d.signer.answers(m.Subject, number, m.From) {
+		return found{number: number, how: "the signed subject of a prepared answer", signed: true}
+	}
 	return found{}
 }
 
@@ -222,7 +226,7 @@ var prefixes = regexp.MustCompile(`(?i)^\s*((re|aw|sv|vs|antw|odp|ynt|rif|ref|re
 
 // plainSubject is a subject without reply marks, tags and outer white space.
 func plainSubject(s string) string {
-	return strings.TrimSpace(prefixes.ReplaceAllString(s, ""))
+	return strings.TrimSpace(answerSign.ReplaceAllString(prefixes.ReplaceAllString(s, ""), ""))
 }
 
 // judge gives the verdict on a mail; our own letters are known without one.

@@ -28,7 +28,7 @@ func (s *Store) Save(ctx context.Context, changes []desk.Change) error {
 		for _, write := range []func(*tx, []desk.Change) error{
 			saveDesks, saveDigests, saveCases, saveOutcomes, settle, savePeople,
 			saveViews, saveAnswers, saveQuestions, saveEvents, savePromises,
-			saveLetters, expose, bounce, takeAlong, saveWorks, saveGathered, saveDuties, saveSummaries, saveSubscriptions, index,
+			saveLetters, expose, bounce, takeAlong, saveWorks, saveThanks, saveGathered, saveDuties, saveSummaries, saveSubscriptions, index,
 		} {
 			if err := write(t, changes); err != nil {
 				return err
@@ -49,6 +49,9 @@ func saveDesks(t *tx, changes []desk.Change) error {
 		}
 		for _, w := range c.Works {
 			names = append(names, w.Desk)
+		}
+		for _, k := range c.Thanks {
+			names = append(names, k.Desk)
 		}
 		for _, d := range c.Duties {
 			names = append(names, d.Desk)

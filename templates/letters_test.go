@@ -165,6 +165,8 @@ func goldenViews(kind string) map[string]View {
 			"-several": fullView(),
 			"-certain": variant(func(v *View) { v.Views = fullView().Views[:1] }),
 			"-asking":  variant(func(v *View) { v.Views = fullView().Views[2:]; v.Secrets = true }),
+			"-after":   variant(func(v *View) { v.After, v.AfterSolved = 1041, true }),
+			"-beside":  variant(func(v *View) { v.After = 1041 }),
 			"-no-view": variant(func(v *View) { v.Views, v.Known = nil, nil }),
 		}
 	case "receipt":
@@ -186,12 +188,13 @@ func goldenViews(kind string) map[string]View {
 			"-right":  variant(func(v *View) { v.Views, v.Words = fullView().Views[:1], "" }),
 			"-partly": variant(func(v *View) { v.Diagnosis, v.Words = "partly", "" }),
 			"-wrong":  variant(func(v *View) { v.Diagnosis = "wrong" }),
+			"-bare":   variant(func(v *View) { v.Diagnosis, v.Cause, v.Words, v.Tips = "", "", "", nil }),
 		}
 	case "brief":
 		several := v
 		several.Reason, several.Words, several.Rest = "answers", "", ""
 		v.Came = nil
-		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "assigned", "passed", "referred")
+		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "assigned", "passed", "referred", "reopened", "asks")
 		v.Answers = nil
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several
@@ -201,6 +204,9 @@ func goldenViews(kind string) map[string]View {
 		views["-reach"] = variant(func(v *View) { v.Reason, v.Done2 = "reach", []Result{{What: "announced", N: 80, Of: 12}} })
 		views["-every-problem"] = variant(everyProblem)
 		views["-every-result"] = variant(everyResult)
+		for _, ask := range []string{"cause", "diagnosis"} {
+			views["-ask-"+ask] = variant(func(v *View) { v.Reason, v.Words, v.Ask = "done", "", ask })
+		}
 		views["-help-all"] = variant(func(v *View) { v.Reason, v.Commands = "help", allCommands })
 		return views
 	case "announcement":

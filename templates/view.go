@@ -46,7 +46,9 @@ type View struct {
 	Done   string // what was done since the last news, "" if nothing was noted
 	Waits  string // what the case waits for, "" if for nothing special
 	Yours  bool   // it is the requester whom it waits for
-	Empty  int    // how many progress letters in a row had nothing new before this one
+	// AfterSolved tells that the requester says of the case After that it is solved.
+	AfterSolved bool
+	Empty       int // how many progress letters in a row had nothing new before this one
 
 	News      time.Time // by when the reader hears again, zero if nothing is promised
 	Sends     time.Time // when a draft will go out if nobody changes it
@@ -59,15 +61,19 @@ type View struct {
 	Possibly  int64     // a case this one may belong to, 0 if none
 	Together  int       // so many people wrote about this topic within a short time, 0 if few
 	Since     time.Time // when the first of them did
+	AnswerTo  string    // as MailTo gives it: begins the links by which a click writes an answer
+	After     int64     // a case whose closing letter the mail answers as well, 0 if none
+	Reopened  int       // how often the requester said that it is not over
 	Others    []int64   // their open cases, which may have one cause with this one
-	MailTo    []Action  // answers that a click writes
 	Desk2     string    // the desk that a case is referred to
 
 	Done2    []Result  // what commands did, or, with Reason "confirm", would do
 	Problems []Problem // what was wrong with commands
+	Ask      string    // what a technician is asked beside: "cause" (of a case that is not closed before), "diagnosis" (was one of Views right?), "" nothing
 	Commands []string  // what a technician can ask for, by name such as "take"; for help, which names no other
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
-	// "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary"
+	// "bounce", "automatic", "overdue", "reopened", "asks" (about a case that
+	// was over), "thanks", "solved", "away", "summary"
 	// for the open cases in the morning, "assigned" (Author gave you the
 	// case), "passed" (a colleague has it now), "referred" (Author of another
 	// desk passed it on). A reopened: "ours" where a technician did it, "" where
@@ -153,9 +159,6 @@ type Past struct {
 	Cause     string
 	Diagnosis string
 }
-
-// Action is a link that opens a prepared mail.
-type Action struct{ Label, URL string }
 
 // Result is one thing that a command did.
 type Result struct {

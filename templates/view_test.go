@@ -17,8 +17,12 @@ func trials() []View {
 			all = append(all, v)
 		}
 	}
-	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary", "assigned", "passed", "referred", "ours",
+	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "reopened", "asks", "away", "summary", "assigned", "passed", "referred", "ours",
 		"confirm", "help", "done", "problems", "held", "reach", "too-large", "added", "peer", "asked", "confirmed", "already", "ended", "unknown")
+	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask = "done", "", s }, "cause", "diagnosis")
+	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask, v.Done2 = "done", "", s, nil }, "cause", "diagnosis")
+	vary(func(v *View, s string) { v.Reason, v.After, v.AfterSolved = "", 1041, s == "solved" }, "solved", "")
+	vary(func(v *View, s string) { v.Cause, v.AnswerTo = s, s }, "")
 	vary(func(v *View, s string) { v.Request, v.Reason = s, "" }, "request", "question", "thanks", "other")
 	vary(func(v *View, _ string) { v.Case = 0 }, "")
 	vary(func(v *View, _ string) { v.Until = time.Time{} }, "")
@@ -155,7 +159,8 @@ func fullView() View {
 			Today:   []Waiting{{1042, "Printer on the second floor", Person{"Dana Okafor", "dana@example.org"}, Person{"Ines Duarte", "ines@example.org"}, now.AddDate(0, 0, -1), now.Add(3 * time.Hour)}},
 			Waiting: []Waiting{{1003, "New keyboard", Person{"Mara Lind", "mara@example.org"}, Person{}, now.AddDate(0, 0, -9), time.Time{}}},
 		},
-		MailTo:   []Action{{"Yes, it is solved", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=Yes"}, {"No, not yet", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=No"}},
+		AnswerTo: MailTo("support@example.org", "Re: [Case 1042] Printer on the second floor (ab2cd3ef4gh5)"),
+		Reopened: 2,
 		Desk2:    "Facilities",
 		Done2:    []Result{{Command: "#take", What: "taken"}, {Command: "#note the old cable", What: "noted"}, {What: "relayed", To: "dana@example.org"}},
 		Problems: []Problem{{Line: "#cloes", Why: "unknown", Closest: "#close"}},

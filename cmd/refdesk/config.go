@@ -108,7 +108,7 @@ type digestKeys struct {
 	Day     string   `toml:"day" default:"Friday" doc:"The day of the week; where nobody works on it, the next working day."`
 	At      string   `toml:"at" default:"15:00" doc:"The time of day."`
 	To      []string `toml:"to" sample:"[\"all-staff@example.org\"]" doc:"Who gets it, beside those who subscribe by mail; the address of a list is fine. Empty: only those."`
-	Names   bool     `toml:"names" doc:"true: it may quote thanks with the names of those who wrote them."`
+	Names   bool     `toml:"names" doc:"true: thanks that come in from now on may be quoted with the names of who wrote them and whom they are for."`
 	Address string   `toml:"address" sample:"" doc:"An address of this mailbox that takes a sentence of a technician for the digest. Empty: support+digest@… where plus_addresses is true, else none."`
 	AskOver int      `toml:"ask_over" default:"50" doc:"An announcement to more people than that is shown to its technician first."`
 }
