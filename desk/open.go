@@ -191,8 +191,16 @@ func (w *work) listed(v templates.View, r rules.Reading) []templates.Fact {
 			doubtful[w.d.book.Label(w.c.Lang, slot)] = true
 		}
 	}
-	return slices.DeleteFunc(v.Known, func(f templates.Fact) bool {
+	return slices.DeleteFunc(withoutParts(v.Known), func(f templates.Fact) bool {
 		return doubtful[f.Label] || slices.ContainsFunc(v.Views, func(q templates.Quote) bool { return repeats(f.Text, q.Text) })
+	})
+}
+
+// withoutParts leaves out facts that stand word for word in another one: who
+// reads of "the printer next to the kitchen" knows where it is.
+func withoutParts(known []templates.Fact) []templates.Fact {
+	return slices.DeleteFunc(slices.Clone(known), func(f templates.Fact) bool {
+		return slices.ContainsFunc(known, func(o templates.Fact) bool { return len(o.Text) > len(f.Text) && strings.Contains(o.Text, f.Text) })
 	})
 }
 
