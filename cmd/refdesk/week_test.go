@@ -309,9 +309,17 @@ func (w *week) lookUp(d *delivered, times int) {
 	if again := all[len(all)-1]; times > 1 && again.Became != desk.BecameDuplicate {
 		t.Errorf("%s: the second copy became %s", d.where, again.Became)
 	}
-	if d.line.Case != 0 && w.labels[d.line.Case] == "" {
-		label := or(d.opens, d.label)
-		w.labels[d.line.Case], w.cases[label], w.begins[label] = label, d.line.Case, d
+	for c, err := range w.program.store.Cases(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.labels[c.Number] == "" {
+			label := or(d.opens, d.label)
+			if w.cases[label] != 0 {
+				t.Errorf("%s: it opened case %d as well", d.where, c.Number)
+			}
+			w.labels[c.Number], w.cases[label], w.begins[label] = label, c.Number, d
+		}
 	}
 	if got, want := string(d.line.Became), d.expected(); got != want {
 		t.Errorf("%s: the mail of %s became %q (%s), want %q", d.where, d.who.short, got, d.line.Why, want)

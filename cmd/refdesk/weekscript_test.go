@@ -39,6 +39,7 @@ import (
 //	! joins eli            who takes part from here on
 //	! reaches vpn disk     other cases that its words go to
 //	! silent               it leads to no letter at all
+//	! unanswered           its writer gets no letter
 //	! as kofi@evil.example the address that it really comes from
 //	! bare                 without Message-ID
 //	! twice                it is delivered two times
@@ -69,7 +70,8 @@ type weekMail struct {
 	becomes, inCase, opens, as string
 	cc, joins, reaches         []string
 	to, forWhom                string
-	silent, bare, twice        bool
+	silent, unanswered         bool
+	bare, twice                bool
 	megabytes                  int
 }
 
@@ -192,6 +194,8 @@ func (m *weekMail) special(line string) error {
 		m.reaches = strings.Fields(rest)
 	case "silent":
 		m.silent = true
+	case "unanswered":
+		m.unanswered = true
 	case "bare":
 		m.bare = true
 	case "twice":
@@ -208,7 +212,10 @@ func (m *weekMail) special(line string) error {
 }
 
 // technician tells whether the person works on cases.
-func (p *person) technician() bool { return strings.Contains(weekConfig, `"`+p.addr+`"`) }
+func (p *person) technician() bool {
+	team, _, _ := strings.Cut(weekConfig, "[[peers]]")
+	return strings.Contains(team, `"`+p.addr+`"`)
+}
 
 // weekConfig is the configuration of the desk; mailbox, database and SMTP
 // server are filled in.
