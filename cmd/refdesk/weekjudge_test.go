@@ -17,14 +17,15 @@ import (
 // golden file says. It goes by the script: who asked, who takes part, what is
 // internal; not by what the desk believes of it.
 func (w *week) judge() {
+	said, owners := w.said(), w.owners()
 	for i, l := range w.letters {
 		w.rightPerson(l)
 		w.rightLanguage(l)
 		w.wellFormed(l)
 		w.threaded(l, w.letters[:i])
 		w.notTwice(l, w.letters[:i])
-		w.ownNumbersOnly(l)
-		w.ownMatterOnly(l)
+		w.ownNumbersOnly(l, owners)
+		w.ownMatterOnly(l, said)
 	}
 	for _, p := range w.passed {
 		if p.in != nil {
@@ -192,19 +193,28 @@ func (w *week) notTwice(l *sentLetter, before []*sentLetter) {
 
 // ownNumbersOnly: signed Message-IDs and reply addresses are shown to the one
 // person whom they were made for.
-func (w *week) ownNumbersOnly(l *sentLetter) {
-	raw := strings.ReplaceAll(string(l.raw), "=\r\n", "")
-	for _, other := range w.letters {
-		if other.to == l.to {
-			continue
-		}
-		if strings.Contains(raw, other.OutboxLine.MessageID) {
-			w.wrong(l, "it shows the Message-ID of the %s to %s", other.Kind, other.to)
-		}
-		if a := other.letterFrom.ReplyTo; len(a) > 0 && strings.HasPrefix(a[0].Addr, "support+") && strings.Contains(strings.ToLower(raw), a[0].Addr) {
-			w.wrong(l, "it shows the reply address of the %s to %s", other.Kind, other.to)
+func (w *week) ownNumbersOnly(l *sentLetter, owners map[string]string) {
+	for _, one := range signed.FindAllString(strings.ReplaceAll(string(l.raw), "=\r\n", ""), -1) {
+		if to := owners[strings.ToLower(one)]; to != "" && to != l.to {
+			w.wrong(l, "it shows %s, which was made for %s", one, to)
 		}
 	}
+}
+
+// signed is the shape of a Message-ID or an address of the desk.
+var signed = regexp.MustCompile(`[\w.+=-]+(?:@|%40)lantern\.example`)
+
+// owners tells whom each signed Message-ID and reply address was made for.
+func (w *week) owners() map[string]string {
+	all := map[string]string{}
+	for _, l := range w.letters {
+		all[strings.ToLower(l.OutboxLine.MessageID)] = l.to
+		if a := l.letterFrom.ReplyTo; len(a) > 0 && strings.HasPrefix(a[0].Addr, "support+") {
+			all[a[0].Addr] = l.to
+			all[strings.ReplaceAll(a[0].Addr, "@", "%40")] = l.to
+		}
+	}
+	return all
 }
 
 // words of a text in small letters, without what is not one.
@@ -250,48 +260,75 @@ func internalLines(m *delivered) (internal, public string) {
 	return internal, public
 }
 
+// claim is something that was said, and where.
+type claim struct {
+	*passing
+	internal bool // an internal line of a technician's mail
+}
+
+// said finds by every five words who said them.
+func (w *week) said() map[string][]claim {
+	all := map[string][]claim{}
+	add := func(text string, c claim) {
+		for one := range shingles(map[string]bool{}, text) {
+			all[one] = append(all[one], c)
+		}
+	}
+	for _, p := range w.passed {
+		switch {
+		case p.in == nil:
+			add(p.out.Body, claim{p, false})
+		case p.in.who.technician() && !w.asks(p.in.who, p.in.line.Case):
+			internal, public := internalLines(p.in)
+			add(internal, claim{p, true})
+			add(public, claim{p, false})
+		default:
+			add(p.in.words+"\n"+p.in.subject, claim{p, false})
+		}
+	}
+	return all
+}
+
 // ownMatterOnly: no letter to a requester holds what only the team has read, or
 // what others have written about other matters.
-func (w *week) ownMatterOnly(l *sentLetter) {
+func (w *week) ownMatterOnly(l *sentLetter, said map[string][]claim) {
 	reader := w.who(l.to)
 	if reader == nil || reader.technician() && !w.asks(reader, l.Case) || l.Kind == desk.KindReferral {
 		return
 	}
-	label := w.labels[l.Case]
-	forbidden, allowed := map[string]string{}, map[string]bool{}
-	forbid := func(s, whose string) {
-		for one := range shingles(map[string]bool{}, s) {
-			forbidden[one] = whose
-		}
-	}
-	for _, p := range w.passed {
-		switch m := p.in; {
-		case m == nil:
-			if p.out.Case == l.Case && slices.Contains(toTeam, p.out.Kind) {
-				forbid(p.out.Body, "the "+string(p.out.Kind)+" to "+p.out.to)
-			} else if p.out.to == l.to && (p.out.Kind == desk.KindQuestionnaire || p.out.Kind == desk.KindReceipt || p.out.Kind == desk.KindProgress) {
-				shingles(allowed, p.out.Body)
-			}
-		case m.who.technician() && !w.asks(m.who, m.line.Case):
-			internal, public := internalLines(m)
-			forbid(internal, "an internal line of "+m.who.short)
-			if w.labels[m.line.Case] == label || slices.Contains(m.reaches, label) || m.label == label {
-				shingles(allowed, public)
-			} else {
-				forbid(public, m.who.short+" about "+m.label)
-			}
-		case w.labels[m.line.Case] == label || m.label == label || m.who == reader:
-			shingles(allowed, m.words+"\n"+m.subject)
-		default:
-			forbid(m.words, m.who.short+" about "+m.label)
-		}
-	}
 	for one := range shingles(map[string]bool{}, l.Body) {
-		if whose := forbidden[one]; whose != "" && !allowed[one] {
+		allowed, whose := false, ""
+		for _, c := range said[one] {
+			ok, not := w.mayRead(l, reader, c)
+			allowed = allowed || ok
+			whose = or(whose, not)
+		}
+		if !allowed && whose != "" {
 			w.wrong(l, "it says %q, which is from %s\n%s", one, whose, l.Body)
 			return
 		}
 	}
+}
+
+// mayRead tells whether a letter may hold what was said elsewhere; whose it is
+// if not. Neither where it says nothing of that.
+func (w *week) mayRead(l *sentLetter, reader *person, c claim) (ok bool, whose string) {
+	label := w.labels[l.Case]
+	if c.out != nil {
+		if c.out.Case == l.Case && slices.Contains(toTeam, c.out.Kind) {
+			return false, fmt.Sprintf("the %s to %s", c.out.Kind, c.out.to)
+		}
+		return c.out.to == l.to && slices.Contains([]desk.Kind{desk.KindQuestionnaire, desk.KindReceipt, desk.KindProgress}, c.out.Kind), ""
+	}
+	m := c.in
+	here := w.labels[m.line.Case] == label || m.label == label || m.opens == label
+	switch {
+	case c.internal:
+		return false, "an internal line of " + m.who.short
+	case here || m.who == reader || slices.Contains(m.reaches, label):
+		return true, ""
+	}
+	return false, m.who.short + " about " + m.label
 }
 
 // heard: every mail of a person leads to a letter, or the history of its case
