@@ -151,9 +151,8 @@ func (s *script) head(line string) (*weekMail, error) {
 	}
 	hour, _ := strconv.Atoi(f[2])
 	minute, _ := strconv.Atoi(f[3])
-	monday := demoStart.Truncate(24 * time.Hour)
 	m := &weekMail{
-		at:   monday.AddDate(0, 0, weekDays[f[1]]).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute),
+		at:   weekStart.AddDate(0, 0, weekDays[f[1]]).Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute),
 		verb: f[5], label: f[6], kind: f[7], subject: f[8], who: s.cast[f[4]],
 	}
 	switch {
