@@ -25,6 +25,7 @@ type View struct {
 
 	Where     string   // the place of the trouble, "" if unknown; only briefs tell it apart from Known
 	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
+	Unsure    bool     // the sender may have named a diagnosis, but not surely enough to quote it
 	Earlier   []Quote  // diagnoses that a later mail of the sender has replaced (for technicians)
 	Withdrawn string   // the words by which the sender gave up the diagnosis before, "" if they did not (for technicians)
 	Answers   []Answer // what the mail at hand tells anew, question by question (for technicians)
@@ -89,6 +90,7 @@ type Person struct{ Name, Address string }
 type Quote struct {
 	Text      string // verbatim, white space folded
 	Certainty string // "certain", "hedged", "asking"
+	Reported  bool   // the sender passes on what somebody else said
 }
 
 // Fact is something that is noted about a case.
