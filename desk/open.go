@@ -70,7 +70,7 @@ func (w *work) requester() Address {
 // isDesk tells whether an address is the desk's, with or without a tag.
 func (d *Desk) isDesk(address string) bool {
 	local, domain, _ := strings.Cut(d.Address, "@")
-	return address == d.Address || strings.HasPrefix(address, local+"+") && strings.HasSuffix(address, "@"+domain)
+	return address == d.Address || address != "" && address == d.Digest.Address || strings.HasPrefix(address, local+"+") && strings.HasSuffix(address, "@"+domain)
 }
 
 // note keeps what the mail says: views, answered slots. Secrets are masked
@@ -179,6 +179,9 @@ func (w *work) answerOpening(r rules.Reading) {
 	v.Known, v.Unsure = w.listed(v, r), len(r.Views) > 0
 	if c := w.s.Cases[w.in.found.possibly]; c != nil && c.Requester.Addr == w.c.Requester.Addr {
 		v.Possibly = c.Number // their own case; of others' they learn nothing
+	}
+	if w.after != nil {
+		v.After, v.AfterSolved = w.after.Number, w.afterSolved
 	}
 	v.Reason = w.oversized()
 	if w.finished() {

@@ -228,7 +228,7 @@ func (w *week) written(d *delivered, text string, old *answered) []byte {
 		d.subject = "Re: " + strings.TrimPrefix(old.subject, "Re: ")
 	}
 	if inline != nil && m.who.client == "thunderbird" {
-		return m.sealed(d.id, d.subject, "text/plain", between(old, m.who.lang, inline), old, w.addressOf)
+		return m.sealed(d.id, d.subject, "text/plain", betweenLines(old, m.who.lang, inline), old, w.addressOf)
 	}
 	return m.raw(d.id, m.around(w.dice, words), old, w.addressOf)
 }
@@ -268,8 +268,8 @@ func (w *week) questions(d *delivered) []desk.Question {
 	return story.Case.Questions
 }
 
-// between answers a letter between its lines.
-func between(old *answered, lang string, answers map[int]string) string {
+// betweenLines answers a letter between its lines.
+func betweenLines(old *answered, lang string, answers map[int]string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, framings[lang].wrote+"\n", old.at.Format("02.01.2006 15:04"), old.from)
 	for line := range strings.Lines(old.text) {

@@ -223,7 +223,7 @@ func words(s string) []string {
 }
 
 // shingleSize words in the same order are no chance.
-const shingleSize = 5
+const shingleSize = 6
 
 // dated is what speaks of the day of the next news, which both sides are told.
 var dated = regexp.MustCompile(`\b(\w+day|today|tomorrow|november|december)\b`)
@@ -266,7 +266,7 @@ type claim struct {
 	internal bool // an internal line of a technician's mail
 }
 
-// said finds by every five words who said them.
+// said finds by every six words who said them.
 func (w *week) said() map[string][]claim {
 	all := map[string][]claim{}
 	add := func(text string, c claim) {
