@@ -24,11 +24,24 @@ func (w *work) open() {
 	}
 	w.answerOpening(reading)
 	w.brief("new", rules.Mask(m.Text, reading.Secrets), "")
+	w.endAtOnce()
+}
+
+// endAtOnce closes the case of a mail that wants nothing: it would stay open
+// for ever, with nothing to tell its sender.
+func (w *work) endAtOnce() {
+	if w.finished() {
+		w.c.State, w.c.Closed = StateClosed, w.now
+		w.event("closed", "", "closed at once: it says thanks, and asks for nothing")
+	}
 }
 
 func (w *work) newCase(r rules.Reading) {
 	m := w.in.mail
 	lang := r.Lang
+	if w.in.behalf { // the technician's words do not tell what the person reads
+		lang = or(w.s.People[m.From].Lang, lang)
+	}
 	if !slices.Contains(rules.Languages[:], lang) {
 		lang = w.d.Language
 	}
