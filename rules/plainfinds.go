@@ -1,0 +1,241 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// find is a term in a text.
+type find struct {
+	span
+	core     span // without what belongs to it in a compound
+	kind     TermKind
+	gloss    *gloss // nil where the glossary has none
+	sentence int
+	weak     bool
+}
+
+// finds gives all terms of the text that count, in order.
+func (c *plainCheck) finds(allow []string) []find {
+	hard := c.marks()
+	all := c.glossed(hard)
+	all = append(all, c.acronyms(append(slices.Clone(hard), all...))...)
+	all = append(all, hard...)
+	slices.SortFunc(all, func(a, b find) int { return a.start - b.start })
+	strong := make([]bool, len(c.ends)+2)
+	for _, f := range all {
+		if !f.weak {
+			strong[f.sentence+1] = true
+		}
+	}
+	allowed := map[string]bool{}
+	for _, a := range allow {
+		allowed[strings.ToLower(strings.TrimSpace(a))] = true
+	}
+	return slices.DeleteFunc(all, func(f find) bool {
+		return !c.counts(f, strong) || allowed[strings.ToLower(c.text[f.start:f.end])] || allowed[strings.ToLower(c.text[f.core.start:f.core.end])]
+	})
+}
+
+// counts tells whether a find is jargon where it stands.
+func (c *plainCheck) counts(f find, strong []bool) bool {
+	g := f.gloss
+	if g != nil && g.unless != nil && c.sentenceHas(f, g.unless.has) {
+		return false
+	}
+	if !f.weak || strong[f.sentence] || strong[f.sentence+1] || strong[f.sentence+2] {
+		return true
+	}
+	if g != nil && g.needs != nil {
+		return c.sentenceHas(f, g.needs.has)
+	}
+	return c.sentenceHas(f, func(w string) bool { return c.lang.tech[w] })
+}
+
+// sentenceHas tells whether another word of the find's sentence is among those
+// asked for.
+func (c *plainCheck) sentenceHas(f find, has func(string) bool) bool {
+	at, _ := slices.BinarySearchFunc(c.units, f.sentence, func(u unit, s int) int { return u.sentence - s })
+	for ; at < len(c.units) && c.units[at].sentence == f.sentence; at++ {
+		if u := c.units[at]; !u.overlaps(f.span) && has(u.lower) {
+			return true
+		}
+	}
+	return false
+}
+
+// glossed finds the terms of the glossary outside of what the marks have found.
+func (c *plainCheck) glossed(hard []find) (all []find) {
+	taken := 0
+	for i := 0; i < len(c.units); {
+		for taken < len(hard) && hard[taken].end <= c.units[i].start {
+			taken++
+		}
+		if taken < len(hard) && hard[taken].start < c.units[i].end || c.inLink(i) {
+			i++
+			continue
+		}
+		t, n := c.at(i)
+		if t == nil {
+			i++
+			continue
+		}
+		f := find{span: span{c.units[i].start, c.units[i+n-1].end}, kind: TermGlossary, gloss: t, sentence: c.units[i].sentence, weak: t.weak}
+		f.core = f.span
+		n += c.extend(&f, i, n)
+		all = append(all, f)
+		i += n
+	}
+	return all
+}
+
+func (c *plainCheck) inLink(i int) bool {
+	for _, s := range c.shut {
+		if s.overlaps(c.units[i].span) && isLink(c.text[s.start:s.end]) {
+			return true
+		}
+	}
+	return false
+}
+
+// extend makes a find whole: the rest of a compound with hyphens, and nouns
+// that follow it, as in "DNS record". It tells how many units it took in.
+func (c *plainCheck) extend(f *find, i, n int) (more int) {
+	for k := i; k > 0 && isHyphen(c.text[c.units[k-1].end:c.units[k].start]) && k == i-(i-k); k-- {
+		f.start = c.units[k-1].start
+	}
+	next := i + n
+	for next < len(c.units) && isHyphen(c.text[c.units[next-1].end:c.units[next].start]) {
+		f.end = c.units[next].end
+		next++
+	}
+	if f.gloss.replace {
+		return next - i - n
+	}
+	for k := 0; k < 2 && next < len(c.units) && c.text[c.units[next-1].end:c.units[next].start] == " " && c.isHead(next); k++ {
+		if t, _ := c.at(next); t != nil {
+			break
+		}
+		f.end = c.units[next].end
+		next++
+	}
+	return next - i - n
+}
+
+func isHyphen(s string) bool { return s == "-" || s == "‑" }
+
+func (c *plainCheck) isHead(i int) bool {
+	w := c.units[i].lower
+	return c.lang.heads[w] || len(w) > 3 && strings.HasSuffix(w, "s") && c.lang.heads[w[:len(w)-1]]
+}
+
+// acronyms finds words in capitals that neither the glossary nor people know.
+func (c *plainCheck) acronyms(taken []find) (all []find) {
+	loud := c.loudSentences()
+	for i, u := range c.units {
+		word := strings.TrimSuffix(c.word(i), "s")
+		if !isAcronym(word) || len(word) > 6 || strings.ContainsAny(word, "0123456789") && strings.Trim(word[:1], "0123456789") == "" {
+			continue
+		}
+		if loud[u.sentence] || c.isKnownAcronym(i, word) || c.isName(i) || c.inLink(i) {
+			continue
+		}
+		f := find{span: c.wholeWord(i), core: u.span, kind: TermAcronym, sentence: u.sentence, weak: c.isSpeakable(i, word)}
+		if !slices.ContainsFunc(taken, func(t find) bool { return t.overlaps(f.span) }) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// wholeWord is a unit with what hyphens join to it.
+func (c *plainCheck) wholeWord(i int) span {
+	s := c.units[i].span
+	for k := i; k > 0 && isHyphen(c.text[c.units[k-1].end:c.units[k].start]); k-- {
+		s.start = c.units[k-1].start
+	}
+	for k := i + 1; k < len(c.units) && isHyphen(c.text[c.units[k-1].end:c.units[k].start]); k++ {
+		s.end = c.units[k].end
+	}
+	return s
+}
+
+func (c *plainCheck) isKnownAcronym(i int, word string) bool {
+	lower := strings.ToLower(word)
+	if c.lang.acronyms[lower] || c.rules.acronyms[lower] || c.lang.shouted[lower] || strings.Trim(lower, "ivxlc") == "" {
+		return true
+	}
+	bare := strings.Trim(lower, "0123456789")
+	if len(bare) < 2 || c.rules.acronyms[bare] || c.lang.acronyms[bare] {
+		return true
+	}
+	// Names of files and codes of other trades: BUDGET_2025, LH-4431.
+	u := c.units[i]
+	after, before := c.text[u.end:], c.text[:u.start]
+	if strings.HasPrefix(after, "_") || strings.HasSuffix(before, "_") || strings.HasSuffix(before, "\\") {
+		return true
+	}
+	return len(after) > 1 && (after[0] == '-' || after[0] == ' ' || after[0] == '/') && after[1] >= '0' && after[1] <= '9' && len(word) <= 3
+}
+
+// isName tells whether a word in capitals is somebody's name: a title, a first
+// name or another such word stands beside it.
+func (c *plainCheck) isName(i int) bool {
+	for _, k := range []int{i - 1, i - 2} {
+		if k >= 0 && c.lang.titles[c.units[k].lower] {
+			return true
+		}
+	}
+	if i > 0 && c.text[c.units[i-1].end:c.units[i].start] == " " && len(c.word(i)) > 3 {
+		before := c.word(i - 1)
+		r, size := utf8.DecodeRuneInString(before)
+		second, _ := utf8.DecodeRuneInString(before[size:])
+		if unicode.IsUpper(r) && unicode.IsLower(second) && !c.lang.tech[c.units[i-1].lower] && !c.startsSentence(i-1) && c.lang.name != "de" {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *plainCheck) startsSentence(i int) bool {
+	return i == 0 || c.units[i-1].sentence != c.units[i].sentence
+}
+
+// isSpeakable tells whether a word in capitals can be said as a word: then it
+// is an acronym only in a technical sentence, else it may be a name, or loud.
+func (c *plainCheck) isSpeakable(i int, word string) bool {
+	if len(word) < 3 {
+		return false
+	}
+	vowels, run, longest := 0, 0, 0
+	for _, r := range strings.ToLower(word) {
+		if strings.ContainsRune("aeiouyáéíóúàèùâêîôûäöü", r) {
+			vowels++
+			run = 0
+		} else {
+			run++
+			longest = max(longest, run)
+		}
+	}
+	return vowels*3 >= len(word) && longest < 3
+}
+
+// loudSentences tells which sentences are written in capitals.
+func (c *plainCheck) loudSentences() []bool {
+	loud, all := make([]int, len(c.ends)+1), make([]int, len(c.ends)+1)
+	for i, u := range c.units {
+		if w := c.word(i); len(w) > 1 && strings.ToLower(w) != strings.ToUpper(w) {
+			all[u.sentence]++
+			if isAcronym(w) {
+				loud[u.sentence]++
+			}
+		}
+	}
+	is := make([]bool, len(all))
+	for s := range is {
+		is[s] = all[s] > 3 && loud[s]*2 > all[s]
+	}
+	return is
+}
