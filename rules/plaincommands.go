@@ -110,3 +110,25 @@ func (c *plainCheck) logLine(chunks []span, i int) int {
 	}
 	return n
 }
+
+// isName recognises what programs call things: DisableSelectiveSuspend,
+// authorized_keys. Names of files with an ending are none.
+func (r *plainRules) isName(s string) bool {
+	if len(s) < 6 || r.acronyms[strings.ToLower(s)] {
+		return false
+	}
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == "" {
+		return strings.Count(s, "_") == 1 && strings.Trim(s, "_") == s
+	}
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && unicode.IsUpper(rune(s[0])) && humps(s) >= 3 && !strings.ContainsAny(s[len(s)-1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") && !hasCapitals(s)
+}
+
+// hasCapitals tells whether two capitals stand side by side.
+func hasCapitals(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if s[i] <= 'Z' && s[i-1] <= 'Z' {
+			return true
+		}
+	}
+	return false
+}

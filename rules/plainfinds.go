@@ -24,12 +24,7 @@ func (c *plainCheck) finds(allow []string) []find {
 	all = append(all, c.acronyms(append(slices.Clone(hard), all...))...)
 	all = append(all, hard...)
 	slices.SortFunc(all, func(a, b find) int { return a.start - b.start })
-	strong := make([]bool, len(c.ends)+2)
-	for _, f := range all {
-		if !f.weak {
-			strong[f.sentence+1] = true
-		}
-	}
+	strong := c.technical(all)
 	allowed := map[string]bool{}
 	for _, a := range allow {
 		allowed[strings.ToLower(strings.TrimSpace(a))] = true
@@ -37,6 +32,23 @@ func (c *plainCheck) finds(allow []string) []find {
 	return slices.DeleteFunc(all, func(f find) bool {
 		return !c.counts(f, strong) || allowed[strings.ToLower(c.text[f.start:f.end])] || allowed[strings.ToLower(c.text[f.core.start:f.core.end])]
 	})
+}
+
+// technical tells which sentences speak of technical things: those with a term
+// that is one anywhere, or with two that may be. They are numbered from 1.
+func (c *plainCheck) technical(all []find) []bool {
+	strong, weak := make([]bool, len(c.ends)+2), make([]*gloss, len(c.ends)+2)
+	for _, f := range all {
+		at := f.sentence + 1
+		switch {
+		case f.gloss != nil && f.gloss.unless != nil && c.sentenceHas(f, f.gloss.unless.has):
+		case !f.weak, weak[at] != nil && f.gloss != nil && weak[at].entry != f.gloss.entry:
+			strong[at] = true
+		case f.gloss != nil:
+			weak[at] = f.gloss
+		}
+	}
+	return strong
 }
 
 // counts tells whether a find is jargon where it stands.
@@ -78,7 +90,7 @@ func (c *plainCheck) glossed(hard []find) (all []find) {
 			continue
 		}
 		t, n := c.at(i)
-		if t == nil {
+		if t == nil || n == 1 && t.weak && !t.replace && c.isVerb(i) {
 			i++
 			continue
 		}
@@ -86,9 +98,40 @@ func (c *plainCheck) glossed(hard []find) (all []find) {
 		f.core = f.span
 		n += c.extend(&f, i, n)
 		all = append(all, f)
-		i += n
+		for i += n; i < len(c.units) && c.units[i].start < c.explained(all); {
+			i++
+		}
 	}
 	return all
+}
+
+// explained tells where the explanation ends that stands behind the last of
+// the terms already, 0 where there is none. What is in it is no jargon.
+func (c *plainCheck) explained(all []find) int {
+	end := all[len(all)-1].end
+	end += len(c.possessive(end))
+	rest := c.text[end:]
+	close := strings.IndexByte(rest, ')')
+	for _, f := range all[max(0, len(all)-4):] {
+		says := f.gloss.says
+		switch {
+		case strings.HasPrefix(rest, ", "+says):
+			c.ours = append(c.ours, span{end, end + 2 + len(says)})
+		case strings.HasPrefix(rest, " (") && close > 0 && strings.Contains(rest[:close], says):
+			c.ours = append(c.ours, span{end, end + close})
+		default:
+			continue
+		}
+		return c.ours[len(c.ours)-1].end
+	}
+	return 0
+}
+
+// isVerb tells whether the words around a noun show that it is a verb here, as
+// in "do not switch it off".
+func (c *plainCheck) isVerb(i int) bool {
+	next := i+1 < len(c.units) && c.text[c.units[i].end:c.units[i+1].start] == " " && c.lang.verbAfter[c.units[i+1].lower]
+	return next || i > 0 && c.lang.verbBefore[c.units[i-1].lower] && c.units[i-1].sentence == c.units[i].sentence
 }
 
 func (c *plainCheck) inLink(i int) bool {
@@ -136,18 +179,52 @@ func (c *plainCheck) acronyms(taken []find) (all []find) {
 	loud := c.loudSentences()
 	for i, u := range c.units {
 		word := strings.TrimSuffix(c.word(i), "s")
+		if mixed := (find{span: c.wholeWord(i), core: u.span, kind: TermAcronym, sentence: u.sentence}); c.isMixed(i) {
+			if !overlapsFind(mixed, taken) {
+				all = append(all, mixed)
+			}
+			continue
+		}
 		if !isAcronym(word) || len(word) > 6 || strings.ContainsAny(word, "0123456789") && strings.Trim(word[:1], "0123456789") == "" {
 			continue
 		}
-		if loud[u.sentence] || c.isKnownAcronym(i, word) || c.isName(i) || c.inLink(i) {
+		if loud[u.sentence] || overlapsAny(u.span, c.ours) || overlapsAny(u.span, c.shut) || c.isKnownAcronym(i, word) || c.isName(i) || c.inLink(i) {
 			continue
 		}
-		f := find{span: c.wholeWord(i), core: u.span, kind: TermAcronym, sentence: u.sentence, weak: c.isSpeakable(i, word)}
-		if !slices.ContainsFunc(taken, func(t find) bool { return t.overlaps(f.span) }) {
+		f := find{span: c.wholeWord(i), core: u.span, kind: TermAcronym, sentence: u.sentence, weak: c.isSpeakable(word) && !c.isDetermined(i, word)}
+		if !overlapsFind(f, taken) {
 			all = append(all, f)
 		}
 	}
 	return all
+}
+
+func overlapsFind(f find, all []find) bool {
+	return slices.ContainsFunc(all, func(t find) bool { return t.overlaps(f.span) })
+}
+
+// isDetermined tells whether a short word in capitals has an article: then it
+// is a thing, and nobody's name.
+func (c *plainCheck) isDetermined(i int, word string) bool {
+	return len(word) == 3 && i > 0 && c.lang.determiners[c.units[i-1].lower]
+}
+
+// isMixed recognises names of technical things by capitals inside of them:
+// iLO, vCPU, SELinux, NTLMv2.
+func (c *plainCheck) isMixed(i int) bool {
+	word := c.word(i)
+	if len(word) < 3 || len(word) > 12 || c.rules.acronyms[strings.ToLower(word)] || c.lang.acronyms[strings.ToLower(word)] || c.inLink(i) {
+		return false
+	}
+	lower := strings.IndexFunc(word, unicode.IsLower)
+	upper := strings.TrimLeft(word, "abcdefghijklmnopqrstuvwxyz")
+	switch {
+	case lower == 0:
+		return len(word)-len(upper) == 1 && isAcronym(upper)
+	case lower < 2 || !isAcronym(word[:lower]):
+		return false
+	}
+	return word[lower:] != "s" && len(word) > 4 && word[lower:] != "er"
 }
 
 // wholeWord is a unit with what hyphens join to it.
@@ -205,7 +282,7 @@ func (c *plainCheck) startsSentence(i int) bool {
 
 // isSpeakable tells whether a word in capitals can be said as a word: then it
 // is an acronym only in a technical sentence, else it may be a name, or loud.
-func (c *plainCheck) isSpeakable(i int, word string) bool {
+func (c *plainCheck) isSpeakable(word string) bool {
 	if len(word) < 3 {
 		return false
 	}

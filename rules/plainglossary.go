@@ -3,6 +3,7 @@ package rules
 import (
 	"io/fs"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -37,6 +38,7 @@ type glossWord struct {
 	exact  string // as written where the case counts, "" otherwise
 	before string // what stands between it and the word before
 	number bool   // any number
+	name   bool   // begins with a capital
 	bends  bool   // may have an ending
 }
 
@@ -172,6 +174,9 @@ func (g *glossary) add(t *gloss, lang *plainLang) {
 	t.words = glossWords(t.form, lang, t.replace)
 	first := t.words[0]
 	keys := []string{first.lower}
+	if first.exact != "" {
+		keys = append(keys, first.lower+"s")
+	}
 	if first.bends {
 		for _, e := range lang.endings {
 			keys = append(keys, first.lower+e)
@@ -189,37 +194,40 @@ func (g *glossary) add(t *gloss, lang *plainLang) {
 // glossWords reads a form: "#" stands for a number, words in capitals keep
 // their case, and the last word of a noun may have an ending.
 func glossWords(form string, lang *plainLang, replace bool) (words []glossWord) {
-	number := strings.HasSuffix(form, " #")
-	form = strings.TrimSuffix(form, " #")
+	form = strings.ReplaceAll(form, "#", "0")
 	units := unitsOf(form)
 	for i, u := range units {
 		w := glossWord{lower: u.lower, bends: !replace && (lang.inner || i == len(units)-1)}
 		if text := form[u.start:u.end]; isAcronym(text) {
 			w.exact, w.bends = text, false
+		} else if r, _ := utf8.DecodeRuneInString(text); unicode.IsUpper(r) && lang.name != "de" {
+			w.name = true
+		} else if text == "0" {
+			w = glossWord{number: true}
 		}
 		if i > 0 {
 			w.before = between(form[units[i-1].end:u.start])
 		}
 		words = append(words, w)
 	}
-	if number {
-		words = append(words, glossWord{before: " ", number: true})
-	}
 	return words
 }
 
 // matches tells whether a unit is the word.
-func (w *glossWord) matches(text string, u unit, lang *plainLang) bool {
+func (w *glossWord) matches(c *plainCheck, u unit) bool {
+	text := c.text
 	switch {
 	case w.number:
 		return len(u.lower) >= 2 && strings.Trim(u.lower, "0123456789") == "" || len(u.lower) == 1 && u.lower[0] >= '1' && u.lower[0] <= '9'
 	case w.exact != "":
 		s := text[u.start:u.end]
 		return s == w.exact || len(s) == len(w.exact)+1 && s[len(s)-1] == 's' && s[:len(w.exact)] == w.exact
+	case w.name && !c.casual && text[u.start:u.end] == u.lower:
+		return false // a word that happens to be spelt like a product
 	case u.lower == w.lower:
 		return true
 	}
-	return w.bends && hasEnding(u.lower, w.lower, lang.endings)
+	return w.bends && hasEnding(u.lower, w.lower, c.lang.endings)
 }
 
 func hasEnding(word, stem string, endings []string) bool {
@@ -227,7 +235,7 @@ func hasEnding(word, stem string, endings []string) bool {
 		return false
 	}
 	for _, e := range endings {
-		if word[len(stem):] == e {
+		if word[len(stem):] == e && (e == "s" || len(stem) > 3) {
 			return true
 		}
 	}
@@ -256,7 +264,7 @@ func (c *plainCheck) isTermAt(t *gloss, i int) bool {
 		if k > 0 && between(c.text[c.units[i+k-1].end:c.units[i+k].start]) != w.before {
 			return false
 		}
-		if !w.matches(c.text, c.units[i+k], c.lang) {
+		if !w.matches(c, c.units[i+k]) {
 			return false
 		}
 	}

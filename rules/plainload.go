@@ -40,9 +40,12 @@ type plainLang struct {
 	versions      map[string]bool // words before the number of a version
 	abbreviations map[string]bool
 	shortWords    map[string]bool // words of one letter that end sentences
-	ordinals      bool            // "3." is an ordinal
-	endings       []string        // of nouns in the plural or another case
-	inner         bool            // words inside of a term are inflected too
+	determiners   map[string]bool // articles and the like
+	verbBefore    map[string]bool // words before a verb, and after it: there a noun is none
+	verbAfter     map[string]bool
+	ordinals      bool     // "3." is an ordinal
+	endings       []string // of nouns in the plural or another case
+	inner         bool     // words inside of a term are inflected too
 	blame         []blamePattern
 	passive       passiveWords
 }
@@ -51,6 +54,9 @@ type plainLang struct {
 type plainLangFile struct {
 	Acronyms, Shouted, Titles, Heads, Tech, Mail, Versions string
 	Abbreviations, Endings                                 string
+	Determiners                                            string
+	VerbBefore                                             string `toml:"verb_before"`
+	VerbAfter                                              string `toml:"verb_after"`
 	ShortWords                                             string `toml:"short_words"`
 	Ordinals                                               bool
 	Inner                                                  bool
@@ -87,7 +93,7 @@ func loadPlainLang(folder fs.FS, name string) (*plainLang, []error) {
 	l := &plainLang{
 		name: name, acronyms: wordSet(in.Acronyms), shouted: wordSet(in.Shouted), titles: wordSet(in.Titles), heads: wordSet(in.Heads),
 		tech: wordSet(in.Tech), mail: wordSet(in.Mail), versions: wordSet(in.Versions), abbreviations: wordSet(in.Abbreviations),
-		shortWords: wordSet(in.ShortWords), ordinals: in.Ordinals, endings: strings.Fields(in.Endings), inner: in.Inner,
+		shortWords: wordSet(in.ShortWords), determiners: wordSet(in.Determiners), verbBefore: wordSet(in.VerbBefore), verbAfter: wordSet(in.VerbAfter), ordinals: in.Ordinals, endings: strings.Fields(in.Endings), inner: in.Inner,
 		passive: newPassiveWords(in.Passive.Auxiliaries, in.Passive.Participles, in.Passive.Irregular, in.Passive.Except),
 	}
 	for i, pattern := range in.Blame {

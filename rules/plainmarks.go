@@ -59,11 +59,14 @@ func (c *plainCheck) mark(chunks []span, i int) (span, TermKind, int) {
 // to others: "l'INC0051127", "d'SRV01".
 func (c *plainCheck) inCompound(chunk span, s string) (span, TermKind, int) {
 	at := strings.LastIndexAny(s, "'’")
-	if at <= 0 || at > 3 {
+	if at <= 0 || at > 3 || at+1 >= len(s) {
 		return span{}, "", 0
 	}
 	for at < len(s) && (s[at] == '\'' || s[at] >= 0x80) {
 		at++
+	}
+	if at == len(s) {
+		return span{}, "", 0
 	}
 	part := span{chunk.start + at, chunk.end}
 	if isPath(s[at:]) {
@@ -88,7 +91,7 @@ func (r *plainRules) single(s string, c *plainCheck, chunks []span, i int) TermK
 		return TermTicket
 	case r.isHost(s) && !c.isOtherCode(chunks, i):
 		return TermHost
-	case r.isExtension(s), isVariable(s), isCmdlet(s):
+	case r.isExtension(s), isVariable(s), isCmdlet(s), r.isName(s):
 		return TermCommand
 	}
 	return ""
@@ -200,6 +203,8 @@ func isHardware(s string) bool {
 // isPath recognises paths of Windows and Unix, and keys of the registry.
 func isPath(s string) bool {
 	switch {
+	case s == "":
+		return false
 	case strings.HasPrefix(s, `\\`):
 		return len(s) > 4
 	case isRegistry(s):

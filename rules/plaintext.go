@@ -8,12 +8,14 @@ import (
 
 // plainCheck is one text on its way through the check.
 type plainCheck struct {
-	rules *plainRules
-	lang  *plainLang
-	text  string
-	units []unit
-	ends  []span // sentences
-	shut  []span // where nothing may be added: quotes, links, addresses, code
+	rules  *plainRules
+	lang   *plainLang
+	text   string
+	units  []unit
+	ends   []span // sentences
+	shut   []span // where nothing may be added: quotes, links, addresses, code
+	casual bool   // written without capitals
+	ours   []span // explanations that were worked in before
 }
 
 // unit is a run of letters and digits.
@@ -28,6 +30,7 @@ func (c *plainCheck) word(i int) string { return c.text[c.units[i].start:c.units
 func (r *plainRules) look(lang *plainLang, text string) *plainCheck {
 	c := &plainCheck{rules: r, lang: lang, text: text}
 	c.units = unitsOf(text)
+	c.casual = strings.IndexFunc(text, unicode.IsLetter) == strings.IndexFunc(text, unicode.IsLower)
 	c.ends = plainSentences(text, lang)
 	s := 0
 	for i := range c.units {
