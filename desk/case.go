@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"refdesk/rules"
+	"refdesk/templates"
 )
 
 // State is where a case stands in its life.
@@ -38,6 +39,9 @@ type Participant struct {
 	// this case, oldest first, cut as RFC 5322 §3.6.4 References are (below
 	// 2,000 characters, first and last kept).
 	Thread []string
+	// Subject is that of the first brief to this person, "" if there was none:
+	// mail programs keep a conversation together by it.
+	Subject string
 }
 
 // View is a sender's diagnosis as it was kept.
@@ -85,6 +89,7 @@ const (
 	PromiseDraft     PromiseKind = "draft"     // the technician sees what the requester will be sent
 	PromiseReminder  PromiseKind = "reminder"  // the requester is reminded of the questions, once
 	PromiseAutoClose PromiseKind = "autoclose" // a solved case is closed
+	PromiseBrief     PromiseKind = "brief"     // the technicians read what was gathered for them
 )
 
 // Promise is the moment by which something is due, and which letter said so.
@@ -123,10 +128,76 @@ type Case struct {
 	Answers      []Answer   // the latest of each slot
 	Questions    []Question // of the latest questionnaire
 	Promises     []Promise  // the open ones
+	Gathered     []Gathered // what the technicians are to hear of when PromiseBrief is due, oldest first
 	// Words is what a technician wrote for the next progress letter, "" if nothing.
 	Words string
 	// LastProgress is the text that the latest progress letter told, "" if there was none.
 	LastProgress string
+	// Waits is what the case waits for while it is waiting, "" if nobody said so.
+	Waits string
+	// Common lists cases with the same cause: one update reaches all of them.
+	Common []int64
+	// Tip is a technician's steps for the closing letter, in place of those of
+	// the topic; "" if there are none.
+	Tip string
+	// MergedInto is the case that this one is a part of, 0 if none.
+	MergedInto int64
+}
+
+// Gathered is something that technicians are to hear of. What comes in right
+// after a brief waits, so that several things make one letter.
+type Gathered struct {
+	At      time.Time
+	Reason  string             // as in templates.View
+	Words   string             // the mail, or what a mail server said
+	Rest    string             // what of it belongs to no question
+	Author  string             // whom a letter did not reach, or who is away
+	Until   time.Time          // how long somebody is away
+	Answers []templates.Answer // what it tells anew, question by question
+	Files   []Attachment       // without their content
+	Told    []string           // addresses that have heard of it, or must not
+}
+
+// Duty is how a technician stands to work, as far as the configuration does
+// not say it.
+type Duty struct {
+	Desk    string // its address
+	Address string // the first one of the technician
+	Mode    Mode
+	Away    time.Time // until when; zero: present
+	Turn    time.Time // when a case last came to them by turn; zero: never
+}
+
+// Mode is how much of the desk's mail a technician wants.
+type Mode string
+
+// The modes.
+const (
+	ModeAll   Mode = "all"   // every case they may take
+	ModeQuiet Mode = "quiet" // their own cases, and a summary in the morning
+)
+
+// Summary is the morning letter to one technician. There is one a day.
+type Summary struct {
+	Desk       string
+	Technician string // address
+	Day        string // as YYYY-MM-DD, in the desk's zone
+}
+
+// Open is a case that is not solved, as a summary lists it.
+type Open struct {
+	Past
+	Name       string    // of the requester, "" if not known
+	Technician string    // address, "" if nobody took it
+	Empty      int       // progress letters in a row that had nothing new to tell
+	News       time.Time // by when the requester hears again, zero if nothing is promised
+}
+
+// Like is a solved case that shares words with a mail.
+type Like struct {
+	Past
+	Shared int     // how many telling words
+	Weight float64 // what they are worth: rare ones more
 }
 
 // Person is somebody who wrote to the desk or is written to.
@@ -146,4 +217,35 @@ type Past struct {
 	Cause     string
 	Diagnosis string
 	Requester string // address
+}
+
+// Peer is a desk that cases can be referred to: another one of the program, or
+// somebody outside.
+type Peer struct{ Name, Address string }
+
+// WorkKind is a kind of work that nobody asked for.
+type WorkKind string
+
+// The kinds of work.
+const (
+	WorkProactive WorkKind = "proactive" // done before something broke
+	WorkPlanned   WorkKind = "planned"   // coming
+)
+
+// Work is something for the digest, as a technician told it.
+type Work struct {
+	Desk       string // its address
+	Kind       WorkKind
+	Date       time.Time // when it is planned for, else zero
+	Text       string
+	Technician string // address
+	At         time.Time
+}
+
+// Utterance is something that was said in a case.
+type Utterance struct {
+	At       time.Time
+	By       Address
+	Text     string
+	Internal bool // only the team can read it
 }

@@ -55,7 +55,15 @@ type Change struct {
 	Letters   []Letter
 	Exposes   []string // Message-IDs of letters that others than their readers may know from now on
 	Bounced   *Bounced
-	Settles   int64 // a held mail that this change has settled, 0 if none
+	Gathered  []Gathered // what technicians are to hear of later; PromiseBrief tells when
+	Duties    []Duty     // each replaces the one of its address
+	Summary   *Summary   // the morning letter that this is, nil if none
+	Settles   int64      // a held mail that this change has settled, 0 if none
+	Takes     int64      // a mail that belongs to Case from now on, 0 if none
+	Works     []Work
+	// Others is what the same mail changes in further cases. The desk saves
+	// them beside this one: a store finds it empty.
+	Others []Change
 }
 
 // Bounced notes on a letter that it did not arrive.
@@ -73,6 +81,8 @@ type Clues struct {
 	IDs        []string // Message-IDs it refers to
 	Numbers    []int64  // case numbers it names
 	Recipients []string // addresses that automatic letters may go to because of it
+	Like       string   // text that solved cases are compared with, "" for none
+	Turn       bool     // it may come to somebody by turn: Load is wanted
 }
 
 // Hit is a Message-ID that the desk knows.
@@ -109,17 +119,24 @@ type Seen struct {
 // Situation is what the store knows about a batch of mails. All maps are
 // keyed by what was asked for; what is unknown is missing.
 type Situation struct {
-	Hits        map[string]Hit            // by Message-ID
-	Cases       map[int64]*Case           // named cases, those of the hits, and the newest open case of each sender
-	People      map[string]Person         // by address
-	Newest      map[string]int64          // by sender: the number of the newest open case as requester
-	History     map[string][]Past         // by sender: the latest five cases as requester, newest first
-	Automatic   map[string][]time.Time    // by recipient: automatic letters of the last day, newest first
-	AutomaticIn map[int64][]time.Time     // by case: likewise
-	Recent      []Past                    // the cases of the desk that were opened last, newest first
-	Asked       map[string][]Confirmation // by recipient: of the last day, newest first
-	SeenIDs     map[string]Seen           // by Message-ID
-	SeenHash    map[string]Seen           // by content
+	Hits map[string]Hit // by Message-ID
+	// Cases are the named cases, those of the hits, the newest open case of
+	// each sender, and those that these were merged into. Of another desk are
+	// only those of hits: a letter was answered, and its case has moved on.
+	Cases       map[int64]*Case
+	People      map[string]Person              // by address
+	Newest      map[string]int64               // by sender: the number of the newest open case as requester
+	History     map[string][]Past              // by sender: the latest five cases as requester, newest first
+	Automatic   map[string][]time.Time         // by recipient: automatic letters of the last day, newest first
+	AutomaticIn map[int64][]time.Time          // by case: likewise
+	Briefed     map[int64]map[string]time.Time // by case and recipient: the latest brief of the last day
+	Similar     map[string][]Like              // by the Hash of clues with a Like: solved cases like it, at most ten, the most alike first
+	Duties      map[string]Duty                // by address: of all technicians of the desk who have one
+	Load        map[string]int                 // by technician: cases of theirs that are not solved; nil where no clue asks for it
+	Recent      []Past                         // the cases of the desk that were opened last, newest first
+	SeenIDs     map[string]Seen                // by Message-ID
+	SeenHash    map[string]Seen                // by content
+	Asked       map[string][]Confirmation      // by recipient: of the last day, newest first
 }
 
 // ErrStale says that a case was changed by somebody else since it was read.
@@ -151,9 +168,20 @@ type Store interface {
 	// Save makes changes. It returns ErrStale, and saves nothing, where one
 	// of the cases has another version by now.
 	Save(ctx context.Context, changes []Change) error
+	// Told loads what was said in a case, oldest first.
+	Told(ctx context.Context, number int64) ([]Utterance, error)
+	// MailAbout finds the mail that a letter of a case is about: the newest of
+	// the requester's side when it was written; of all where letter is "". ok
+	// is false where there is none but the one that opened the case.
+	MailAbout(ctx context.Context, number int64, letter string) (mail RawMail, ok bool, err error)
 	// Due returns up to limit cases of the desk with a promise that is due,
 	// the longest due first.
 	Due(ctx context.Context, desk string, now time.Time, limit int) ([]*Case, error)
+	// Duties returns how the technicians of the desk stand to work, and which
+	// of them had their summary of that day.
+	Duties(ctx context.Context, desk, day string) (duties map[string]Duty, had map[string]bool, err error)
+	// Open lists the cases of the desk that are not solved, oldest first.
+	Open(ctx context.Context, desk string) ([]Open, error)
 	// Secret returns the key for signing, made of fresh the first time.
 	Secret(ctx context.Context, fresh []byte) ([]byte, error)
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"refdesk/rules"
@@ -12,132 +11,137 @@ import (
 // command is what the desk can do on a technician's word.
 type command struct {
 	needsCase bool
-	run       func(w *work, p *Participant, c rules.Command, rest *string) templates.Result
+	// wrong tells why it cannot be done, where the words alone do not; nil:
+	// nothing more can be wrong. Why is "" where nothing is.
+	wrong func(w *work, c rules.Command, rest string) rules.CommandProblem
+	run   func(w *work, p *Participant, c rules.Command, rest *string) []templates.Result
 }
 
 // commands lists what technicians may ask for, by name.
 var commands = map[string]command{
-	"take":      {true, (*work).take},
-	"note":      {true, (*work).noteCommand},
-	"cause":     {true, (*work).cause},
-	"diagnosis": {true, (*work).diagnosis},
-	"close":     {true, (*work).closeCase},
-	"help":      {false, (*work).help},
+	"take":      {true, nil, (*work).take},
+	"assign":    {true, (*work).unknownColleague, (*work).assign},
+	"note":      {true, nil, (*work).noteCommand},
+	"update":    {true, (*work).ended, (*work).update},
+	"next":      {true, (*work).ended, (*work).nextNews},
+	"wait":      {true, (*work).ended, (*work).wait},
+	"cause":     {true, nil, (*work).cause},
+	"diagnosis": {true, nil, (*work).diagnosis},
+	"close":     {true, (*work).noCause, (*work).closeCase},
+	"reopen":    {true, nil, (*work).reopenCommand},
+	"topic":     {true, nil, (*work).topic},
+	"priority":  {true, nil, (*work).priority},
+	"merge":     {true, (*work).cannotMerge, (*work).merge},
+	"split":     {true, (*work).cannotSplit, (*work).split},
+	"link":      {true, (*work).cannotLink, (*work).link},
+	"refer":     {true, (*work).ended, (*work).refer},
+	"cc":        {true, (*work).cannotCopy, (*work).copyTo},
+	"watch":     {true, (*work).unknownColleague, (*work).watch},
+	"for":       {false, (*work).cannotOpenFor, (*work).openOnBehalf},
+	"proactive": {false, nil, (*work).proactive},
+	"planned":   {false, nil, (*work).planned},
+	"thanks":    {true, nil, (*work).thanksCommand},
+	"tip":       {true, nil, (*work).tip},
+	"asis":      {true, nil, (*work).verbatim},
+	"help":      {false, nil, (*work).help},
 }
 
-// able lists the commands that the desk can carry out, in the order for lists.
-func able() []string {
-	return slices.DeleteFunc(rules.CommandNames(), func(name string) bool { return commands[name].run == nil })
+// capable lists the commands that the desk can carry out, in the order for
+// lists.
+func (d *Desk) capable() []string {
+	return slices.DeleteFunc(rules.CommandNames(), func(name string) bool {
+		return commands[name].run == nil || name == "refer" && len(d.Peers) == 0
+	})
 }
 
 // commandTerms is what the reading of commands depends on here.
 func (d *Desk) commandTerms(now time.Time) rules.CommandTerms {
-	return rules.CommandTerms{
+	terms := rules.CommandTerms{
 		Dating: rules.Dating{Now: now, Calendar: d.Calendar, Clock: d.NewsAt, Lang: d.Language},
-		Able:   d.able,
+		Able:   d.able, Desks: []string{},
 	}
+	for _, p := range d.Peers {
+		terms.Desks = append(terms.Desks, p.Name)
+	}
+	return terms
 }
 
+// Why a command cannot be carried out, beside what its words tell.
+const (
+	whyNobody    = "nobody"    // no colleague has the name in Part; Want has all names
+	whyAmbiguous = "ambiguous" // several have it: those in Want
+	whyEnded     = "ended"     // the case is closed
+	whyNoSuch    = "nosuch"    // there is no case of the number in Part
+	whySelf      = "self"      // the case is this very one
+	whyOthers    = "others"    // the case in Part is another person's
+	whyOver      = "over"      // the case in Part is closed
+	whyOnly      = "only"      // there is no mail but the one that opened the case
+	whyBelow     = "below"     // the words below the command are missing
+	whyOurs      = "ours"      // the address in Part is the desk's or a technician's
+)
+
 // cannot tells which of the commands cannot be carried out here.
-func (w *work) cannot(all []rules.Command) (problems []rules.CommandProblem) {
+func (w *work) cannot(all []rules.Command, rest string) (problems []rules.CommandProblem) {
+	w.reopens = slices.ContainsFunc(all, func(c rules.Command) bool { return c.Name == "reopen" })
+	w.causes = slices.ContainsFunc(all, func(c rules.Command) bool { return c.Name == "cause" })
 	for _, c := range all {
 		known, ok := commands[c.Name]
+		if !c.When.IsZero() && c.Name != "planned" && w.reopens {
+			w.next = c.When // the letter that opens it again tells the date
+		}
+		var p rules.CommandProblem
 		switch {
 		case !ok:
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyUnknown})
+			p.Why = rules.WhyUnknown
 		case known.needsCase && w.c == nil:
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyNoCase})
-		case c.Name == "diagnosis" && !validDiagnosis(c.Text):
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyDiagnosis})
-		case c.Name == "note" && c.Text == "":
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyEmpty})
-		case c.Name == "close" && c.Text == "" && w.c.Cause == "":
-			problems = append(problems, rules.CommandProblem{Line: c.Line, Why: rules.WhyCause})
+			p.Why = rules.WhyNoCase
+		case known.wrong != nil:
+			p = known.wrong(w, c, rest)
+		}
+		if p.Why != "" {
+			p.Line = c.Line
+			problems = append(problems, p)
 		}
 	}
 	return problems
 }
 
-func validDiagnosis(s string) bool {
-	s = strings.ToLower(s)
-	return s == "right" || s == "partly" || s == "wrong"
-}
-
-// run carries commands out in their order, the closing last: its letter tells
-// what the others note.
+// run carries commands out in their order, but what others change the words
+// of first, and the end of the case last: its letter tells what the others
+// note.
 func (w *work) run(p *Participant, all []rules.Command, rest *string) (results []templates.Result) {
-	slices.SortStableFunc(all, func(a, b rules.Command) int { return lateness(a) - lateness(b) })
+	slices.SortStableFunc(all, func(a, b rules.Command) int { return turn(a) - turn(b) })
 	for _, c := range all {
-		if r := commands[c.Name].run(w, p, c, rest); r.What != "" {
+		for _, r := range commands[c.Name].run(w, p, c, rest) {
+			r.Command = c.Line
 			results = append(results, r)
 		}
 	}
 	return results
 }
 
-func lateness(c rules.Command) int {
-	if c.Name == "close" {
+// turn is when a command is carried out among the others of a mail.
+func turn(c rules.Command) int {
+	switch c.Name {
+	case "asis", "reopen":
+		return -1
+	case "close", "refer", "merge":
 		return 1
 	}
 	return 0
 }
 
-func (w *work) take(p *Participant, c rules.Command, _ *string) templates.Result {
-	w.c.Technician = p.Address.Addr
-	w.event("taken", p.Address.Addr, "%s has taken the case", p.Address.Name)
-	return templates.Result{Command: c.Line, What: "taken"}
-}
+// did is the result of a command that did one thing.
+func did(what string) []templates.Result { return []templates.Result{{What: what}} }
 
-func (w *work) noteCommand(p *Participant, c rules.Command, _ *string) templates.Result {
-	w.event("note", p.Address.Addr, "%s", c.Text)
-	return templates.Result{Command: c.Line, What: "noted"}
-}
+// didTo is did where what was done concerns somebody or something.
+func didTo(what, to string) []templates.Result { return []templates.Result{{What: what, To: to}} }
 
-func (w *work) cause(p *Participant, c rules.Command, _ *string) templates.Result {
-	w.c.Cause = c.Text
-	w.event("cause", p.Address.Addr, "%s", c.Text)
-	return templates.Result{Command: c.Line, What: "cause"}
-}
-
-func (w *work) diagnosis(p *Participant, c rules.Command, _ *string) templates.Result {
-	w.c.Diagnosis = strings.ToLower(c.Text)
-	w.event("diagnosis", p.Address.Addr, "the requester's diagnosis was %s", w.c.Diagnosis)
-	return templates.Result{Command: c.Line, What: w.c.Diagnosis}
-}
-
-// closeCase sends the closing letter: what it was, credit where it is due,
-// and the question whether it is solved. Words below the commands go along.
-func (w *work) closeCase(p *Participant, c rules.Command, rest *string) templates.Result {
-	w.takenBy(p)
-	if c.Text != "" {
-		w.c.Cause = c.Text
-	}
-	w.c.State = StateSolved
-	w.event("solved", p.Address.Addr, "%s closed the case: %s", p.Address.Name, w.c.Cause)
-	w.keep(PromiseNews)
-	w.drop(PromiseDraft)
-	w.drop(PromiseReminder)
-	v := w.view(w.c.Lang)
-	v.Technician = templates.Person{Name: p.Address.Name}
-	v.Words, *rest = *rest, ""
-	v.Author = p.Address.Name
-	v.Tips = w.d.book.Tips(w.c.Lang, w.c.Topic)
-	files, left := w.files()
-	v.Left = left
-	l := w.write(KindClosing, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
-	if l == nil {
-		return templates.Result{Command: c.Line, What: "silent"}
-	}
-	l.Files = files
-	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
-	return templates.Result{Command: c.Line, What: "closed", To: w.c.Requester.Addr}
-}
-
-func (w *work) help(p *Participant, _ rules.Command, _ *string) templates.Result {
+func (w *work) help(p *Participant, _ rules.Command, _ *string) []templates.Result {
 	v := w.view(w.d.Language)
 	v.Reason, v.Commands = "help", w.d.able
 	w.write(KindCommandReply, p, w.d.Language, v)
-	return templates.Result{}
+	return nil
 }
 
 // teach answers commands that cannot be carried out.
@@ -154,12 +158,18 @@ func (w *work) teach(p *Participant, problems []rules.CommandProblem) {
 	w.write(KindCommandReply, p, w.d.Language, v)
 }
 
-// confirm tells the technician what was done and what went to whom.
+// confirm tells the technician what was done and what went to whom. Of a
+// single step that went well the desk may be set to say nothing, unless it
+// reached further than the case.
 func (w *work) confirm(p *Participant, results []templates.Result) {
-	if len(results) == 0 {
+	further := func(r templates.Result) bool { return r.What == "also" || r.What == "open" }
+	if len(results) == 0 || w.d.Confirm == ConfirmProblems && w.steps < 2 && !slices.ContainsFunc(results, further) {
 		return
 	}
 	v := w.view(w.d.Language)
 	v.Reason, v.Done2 = "done", results
+	if w.c != nil && w.goesOn() {
+		v.News = w.promised(PromiseNews)
+	}
 	w.write(KindCommandReply, p, w.d.Language, v)
 }

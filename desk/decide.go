@@ -11,7 +11,8 @@ import (
 // decide works out what follows from one mail. It changes nothing but the
 // case in the situation, which no other mail of the round touches.
 func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, error) {
-	w := d.newWork(d.Now(), s, in, s.Cases[in.found.number])
+	c := s.Cases[in.found.number]
+	w := d.owner(c).newWork(d.Now(), s, in, c)
 	w.exposes()
 	switch {
 	case in.found.original:
@@ -25,6 +26,8 @@ func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, er
 		w.confirmed(ctx)
 	case w.fromTechnician():
 		w.technician(ctx)
+	case w.fromPeer():
+		w.peerAnswered()
 	case w.c != nil:
 		w.reply()
 	default:
@@ -55,6 +58,9 @@ func (w *work) automatic() {
 	if w.c != nil {
 		w.event("automatic", w.in.mail.From, "an automatic mail came in: %s", reason)
 	}
+	if t := w.d.team[w.in.mail.From]; t != nil && w.in.verdict.Kind == rules.KindVacation {
+		w.leaves(t)
+	}
 }
 
 // report links a delivery report to the letter it is about.
@@ -70,6 +76,7 @@ func (w *work) report() {
 	hit, known := w.s.Hits[b.MessageID]
 	if known && w.c == nil {
 		w.c = w.s.Cases[hit.Case]
+		w.d = w.d.owner(w.c)
 	}
 	w.outcome(BecameBounce, "a letter did not arrive: %s", b.Why)
 	if !known || !hit.Letter {
@@ -123,12 +130,5 @@ func (w *work) implausible(hit Hit) string {
 
 // bounceBrief tells the technicians, and never the address that bounced.
 func (w *work) bounceBrief(bounced, why string) {
-	for _, t := range w.d.crew(w.c) {
-		if w.d.samePerson(t.Addresses[0], bounced) {
-			continue
-		}
-		v := w.view(w.d.Language)
-		v.Reason, v.Words = "bounce", bounced+": "+why
-		w.write(KindBrief, w.participant(Address{t.Name, t.Addresses[0]}, RoleTechnician), w.d.Language, v)
-	}
+	w.tell(Gathered{At: w.now, Reason: "bounce", Words: why, Author: bounced, Told: []string{bounced}})
 }

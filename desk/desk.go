@@ -22,6 +22,16 @@ type Technician struct {
 	Lead      bool     // is told when a promise is broken
 }
 
+// Assign is how new cases come to technicians.
+type Assign string
+
+// The ways: all who may take a case hear of it, or it comes to one of them in
+// turn.
+const (
+	AssignAll  Assign = "all"
+	AssignTurn Assign = "turn"
+)
+
 // Config is what differs from desk to desk.
 type Config struct {
 	Name          string // as it stands in letters
@@ -34,6 +44,22 @@ type Config struct {
 	// senders counts. Defaults to none: technicians prove themselves by
 	// answering letters.
 	TrustedAuthserv string
+
+	// Peers are the desks that cases can be referred to. Defaults to none.
+	Peers []Peer
+	// Neighbour finds another desk of this program by its address, nil if
+	// there is none. Defaults to no other.
+	Neighbour func(address string) *Desk
+	// Confirm tells when a technician's mail is confirmed. Defaults to
+	// ConfirmAlways.
+	Confirm Confirm
+	// Assign tells who gets a new case. Defaults to AssignAll.
+	Assign Assign
+	// Bundle is how long what comes in for a technician after a brief of the
+	// same case is gathered for the next one. Defaults to 0: each is a brief.
+	Bundle time.Duration
+	// SummaryForLeads sends leads the morning summary without their asking.
+	SummaryForLeads bool
 
 	MaxFiles     int64            // bytes of files that a letter carries. Defaults to 15 MB
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
@@ -50,6 +76,15 @@ type Config struct {
 	// Queued is called after letters were queued. Defaults to nothing.
 	Queued func()
 }
+
+// Confirm tells when a technician's mail is confirmed.
+type Confirm string
+
+// When mails are confirmed.
+const (
+	ConfirmAlways   Confirm = "always"
+	ConfirmProblems Confirm = "problems" // not where a single step went well
+)
 
 // Desk is one support address. Its methods may be called by several
 // goroutines.
@@ -83,7 +118,7 @@ func New(ctx context.Context, store Store, book *rules.Book, letters *templates.
 
 func newDesk(store Store, book *rules.Book, letters *templates.Templates, config Config, secret []byte) *Desk {
 	d := &Desk{Config: config, store: store, book: book, templates: letters, team: map[string]*Technician{}, log: config.Logger.With("pkg", "desk")}
-	d.able = able()
+	d.able = d.capable()
 	d.signer = signer{secret: secret, random: config.Random, address: config.Address}
 	for i := range d.Team {
 		for _, address := range d.Team[i].Addresses {
@@ -96,11 +131,13 @@ func newDesk(store Store, book *rules.Book, letters *templates.Templates, config
 func (c Config) withDefaults() Config {
 	c.Address = strings.ToLower(c.Address)
 	c.Language = or(c.Language, rules.Languages[0])
+	c.Assign = or(c.Assign, AssignAll)
 	c.MaxFiles = or(c.MaxFiles, 15<<20)
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)
 	c.CloseAfter = or(c.CloseAfter, 5)
+	c.Confirm = or(c.Confirm, ConfirmAlways)
 	c.ReopenWithin = or(c.ReopenWithin, 60*24*time.Hour)
 	if c.Now == nil {
 		c.Now = time.Now

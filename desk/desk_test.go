@@ -123,7 +123,7 @@ func (o *office) due() []desk.Letter {
 // letters claims what was queued, and marks it as sent.
 func (o *office) letters() []desk.Letter {
 	o.t.Helper()
-	claimed, err := o.store.Claim(o.t.Context(), address, o.now, o.now.Add(time.Hour), 1000)
+	claimed, err := o.store.Claim(o.t.Context(), o.desk.Address, o.now, o.now.Add(time.Hour), 1000)
 	if err != nil {
 		o.t.Fatal(err)
 	}

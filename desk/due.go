@@ -41,8 +41,12 @@ func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 			continue
 		}
 		letters += n
-		if err != nil || !more {
+		if err != nil {
 			return letters, err
+		}
+		if !more {
+			n, err := d.summaries(ctx)
+			return letters + n, err
 		}
 	}
 }
@@ -57,7 +61,7 @@ func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error)
 	}
 	clues := make([]Clues, len(cases))
 	for i, c := range cases {
-		clues[i] = Clues{Numbers: []int64{c.Number}, Recipients: []string{c.Requester.Addr, c.Technician}}
+		clues[i] = d.dueClues(c)
 	}
 	s, err := d.store.Situation(ctx, d.Address, now, clues)
 	if err != nil {
@@ -81,6 +85,16 @@ func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error)
 	return letters, len(cases) == dueAtOnce, nil
 }
 
+// dueClues are what deciding about a case by the clock needs. A brief tells
+// the history of its requester.
+func (d *Desk) dueClues(c *Case) Clues {
+	clues := Clues{Numbers: []int64{c.Number}, Recipients: []string{c.Requester.Addr, c.Technician}, Turn: d.Assign == AssignTurn}
+	if len(c.Gathered) > 0 {
+		clues.Sender = c.Requester.Addr
+	}
+	return clues
+}
+
 // dueIn does what is due in one case.
 func (d *Desk) dueIn(now time.Time, s *Situation, c *Case) (Change, error) {
 	w := d.newWork(now, s, nil, c)
@@ -101,6 +115,8 @@ func (d *Desk) dueIn(now time.Time, s *Situation, c *Case) (Change, error) {
 			w.progress()
 		case PromiseAutoClose:
 			w.autoClose()
+		case PromiseBrief:
+			w.bundle()
 		}
 	}
 	return w.done()
@@ -139,18 +155,19 @@ func (w *work) draft() {
 	if sends.IsZero() || !w.goesOn() {
 		return
 	}
-	for _, t := range w.d.crew(w.c) {
+	for _, t := range w.crew() {
 		v := w.view(w.d.Language)
 		v.Sends, v.Words = sends, w.c.Words
 		w.write(KindDraft, w.participant(Address{t.Name, t.Addresses[0]}, RoleTechnician), w.d.Language, v)
 	}
 }
 
-// progress tells the requester how it stands, and when they hear again.
-func (w *work) progress() {
+// progress tells the requester how it stands, and when they hear again. It
+// returns whether the letter goes out.
+func (w *work) progress() bool {
 	w.keep(PromiseNews)
 	if !w.goesOn() {
-		return
+		return false
 	}
 	w.forget(PromiseDraft)
 	c := w.c
@@ -158,6 +175,9 @@ func (w *work) progress() {
 	v.Done, v.News = c.Words, w.news()
 	if v.Done != "" {
 		v.Empty = 0
+	}
+	if w.in == nil { // not where a technician has just said when
+		w.overdue()
 	}
 	l := w.write(KindProgress, w.participant(c.Requester, RoleRequester), c.Lang, v)
 	madeBy := ""
@@ -172,6 +192,7 @@ func (w *work) progress() {
 	}
 	c.LastProgress, c.Words = v.Done, ""
 	w.promiseNews(v.News, madeBy)
+	return l != nil
 }
 
 // autoClose ends a solved case to which nobody said a word.

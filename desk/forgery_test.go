@@ -247,10 +247,12 @@ var confirmations = []attempt{
 		s.get(s.honest(reply(kofi, q, "no")))
 		return s.forged(reply(kofi, q, "yes"))
 	}},
-	{name: "an absence note to the question", mail: func(s *scene) string {
+	// The note is the technician's own: the case goes back to the team, and
+	// nothing is confirmed.
+	{name: "an absence note to the question", right: []string{"technician"}, mail: func(s *scene) string {
 		return s.honest(reply(kofi, s.asked(), "I am out of the office until Friday.", "Auto-Submitted: auto-replied"))
 	}},
-	{name: "an absence note without a mark", mail: func(s *scene) string {
+	{name: "an absence note without a mark", right: []string{"technician"}, mail: func(s *scene) string {
 		return s.honest(reply(kofi, s.asked(), "I am currently out of the office and will be back on Friday. In urgent cases please contact my colleagues."))
 	}},
 	{name: "a program's answer to the question", mail: func(s *scene) string {

@@ -16,9 +16,7 @@ func (w *work) openFor(p *Participant, words string) {
 	f := m.Forwarded
 	m.Author, m.From, m.FromName = f.From, f.From.Addr, f.From.Name
 	m.Subject, m.Text = or(f.Subject, m.Subject), f.Text
-	m.Signature, m.ReplyTo, m.ToList, m.CcList = "", nil, nil, nil
-	// The Message-IDs are those of the forwarding, which its requester never saw.
-	m.MessageID, m.References = "", nil
+	strip(&m)
 	forwarded := *w.in
 	forwarded.mail = &m
 	forwarded.verdict = rules.Verdict{Answerable: true, Kind: rules.KindPerson, Reason: "a technician sent it on"}

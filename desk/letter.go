@@ -62,6 +62,7 @@ type Letter struct {
 	// marked as automatic, for its reader should be able to answer from an
 	// absence note as to a person.
 	Human   bool
+	AsIs    bool   // the technician wants the words as they are, without explanations
 	List    string // List-Id of a digest, "" otherwise
 	Files   []File
 	Created time.Time // also its Date

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"refdesk/rules"
@@ -89,6 +90,7 @@ func (d *Desk) intake(m *Mail) *intake {
 	in := &intake{mail: m, unmasked: d.unmask(m)}
 	in.disproved = d.disproved(m)
 	in.verdict, in.clues = d.judge(m), d.clues(m)
+	in.clues.Like, in.clues.Turn = d.like(in), d.Assign == AssignTurn
 	if b := in.verdict.Bounce; b != nil && b.MessageID != "" {
 		in.clues.IDs = append(in.clues.IDs, b.MessageID)
 	}
@@ -107,7 +109,7 @@ func (d *Desk) round(ctx context.Context, pending []*intake) (later []*intake, l
 	if err != nil {
 		return nil, false, fmt.Errorf("looking up %d mails: %w", len(pending), err)
 	}
-	ready, later := independent(pending, situation)
+	ready, later := d.independent(pending, situation)
 	if err := d.reserve(ctx, ready, situation); err != nil {
 		return nil, false, err
 	}
@@ -118,19 +120,26 @@ func (d *Desk) round(ctx context.Context, pending []*intake) (later []*intake, l
 	if err := d.store.Save(ctx, changes); err != nil {
 		return nil, false, fmt.Errorf("saving what became of %d mails: %w", len(ready), err)
 	}
+	d.wakeOthers(changes)
 	return later, slices.ContainsFunc(changes, func(c Change) bool { return len(c.Letters) > 0 }), nil
 }
 
 // independent splits mails into those that can be decided from the situation
 // as it is, and those that have to wait for one of these: because they come
 // from the same sender, touch the same case, or refer to one another.
-func independent(pending []*intake, s *Situation) (ready, later []*intake) {
+func (d *Desk) independent(pending []*intake, s *Situation) (ready, later []*intake) {
 	type key struct {
 		what string
 		n    int64
 	}
 	taken := map[key]bool{}
-	for _, in := range pending {
+	for i, in := range pending {
+		if d.alone(in, s) {
+			if i == 0 {
+				return pending[:1], pending[1:]
+			}
+			return ready, append(later, pending[i:]...)
+		}
 		keys := []key{{"from " + in.clues.Sender, 0}, {"hash " + in.clues.Hash, 0}}
 		for _, id := range append([]string{in.clues.MessageID}, in.clues.IDs...) {
 			if id != "" {
@@ -156,6 +165,37 @@ func independent(pending []*intake, s *Situation) (ready, later []*intake) {
 		}
 	}
 	return ready, later
+}
+
+// wakeOthers tells other desks of the program that letters of theirs were queued.
+func (d *Desk) wakeOthers(changes []Change) {
+	for _, c := range changes {
+		for _, l := range c.Letters {
+			if other := d.elsewhere(l.Desk); other != nil {
+				other.Queued()
+			}
+		}
+	}
+}
+
+// spread puts what mails change in further cases beside what they change.
+func spread(changes []Change) (all []Change) {
+	for _, c := range changes {
+		others := c.Others
+		c.Others = nil
+		all = append(append(all, c), spread(others)...)
+	}
+	return all
+}
+
+// alone tells whether a mail is decided by itself: a technician's commands may
+// reach cases that nothing in the mail points at.
+func (d *Desk) alone(in *intake, s *Situation) bool {
+	if d.team[in.mail.From] == nil {
+		return false
+	}
+	confirms := func(id string) bool { return s.Hits[id].About != 0 }
+	return strings.ContainsAny(in.mail.Text, rules.CommandMarks) || slices.ContainsFunc(in.clues.IDs, confirms)
 }
 
 // reserve finds the case of each mail and sets numbers aside for those that
@@ -211,6 +251,9 @@ func (d *Desk) decideAll(ctx context.Context, ready []*intake, s *Situation) ([]
 	errs := make([]error, len(ready))
 	var group sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), len(ready))
+	if d.Assign == AssignTurn {
+		workers = min(1, len(ready)) // whose turn it is depends on the one before
+	}
 	for w := range workers {
 		group.Go(func() {
 			for i := w; i < len(ready); i += workers {
@@ -219,5 +262,5 @@ func (d *Desk) decideAll(ctx context.Context, ready []*intake, s *Situation) ([]
 		})
 	}
 	group.Wait()
-	return changes, errors.Join(errs...)
+	return spread(changes), errors.Join(errs...)
 }

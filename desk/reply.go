@@ -164,6 +164,9 @@ func (w *work) takeAnswer(a rules.Answer, secrets []rules.Secret) {
 // no reminder any more, and nobody waits for the requester.
 func (w *work) progressed() {
 	w.keep(PromiseReminder)
+	if w.c.State == StateWaiting && w.c.Waits != "" && !w.awaitsRequester() {
+		return // for something else than the requester
+	}
 	if w.c.State != StateWorking {
 		w.c.State = StateWorking
 		w.event("working", "", "the requester has written: the case goes on")

@@ -1,86 +1,154 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"time"
-
-	"refdesk/templates"
 )
 
-// crew lists the technicians who hear of a case: who took it, else those with
-// its topic, else those without topics of their own, else all.
-func (d *Desk) crew(c *Case) []*Technician {
-	if t := d.team[c.Technician]; t != nil {
+// reader is somebody who gets a brief.
+type reader struct {
+	who  Address
+	role Role
+}
+
+// audience lists who hears of a case: its crew and those who watch it.
+func (w *work) audience() (all []reader) {
+	for _, t := range w.crew() {
+		all = append(all, reader{Address{t.Name, t.Addresses[0]}, RoleTechnician})
+	}
+	for _, p := range w.c.Participants {
+		who := p.Address
+		if t := w.d.team[who.Addr]; t != nil {
+			who = Address{t.Name, t.Addresses[0]}
+		}
+		if p.Role == RoleWatcher && !slices.ContainsFunc(all, func(r reader) bool { return r.who.Addr == who.Addr }) {
+			all = append(all, reader{who, RoleWatcher})
+		}
+	}
+	return all
+}
+
+// crew lists the technicians who work on a case: who has it, or all who may
+// take it. Whoever is away loses it, and where cases go by turn it gets its
+// next owner.
+func (w *work) crew() []*Technician {
+	w.giveBack()
+	w.deal()
+	if t := w.d.team[w.c.Technician]; t != nil {
 		return []*Technician{t}
 	}
-	with := func(fits func(*Technician) bool) (all []*Technician) {
-		for i := range d.Team {
-			if fits(&d.Team[i]) {
-				all = append(all, &d.Team[i])
-			}
-		}
-		return all
-	}
-	if all := with(func(t *Technician) bool { return slices.Contains(t.Topics, c.Topic) }); all != nil {
-		return all
-	}
-	if all := with(func(t *Technician) bool { return len(t.Topics) == 0 }); all != nil {
-		return all
-	}
-	return with(func(*Technician) bool { return true })
+	return w.d.fitting(w.c.Topic,
+		func(t *Technician) bool { return w.present(t) && !w.quiet(t) },
+		w.present,
+		func(*Technician) bool { return true })
 }
 
-// brief tells the technicians of a case what came in.
-func (w *work) brief(reason, words, rest string) {
-	for _, t := range w.d.crew(w.c) {
-		v := w.view(w.d.Language)
-		v.Reason, v.Words, v.Rest = reason, words, rest
-		v.Possibly = w.in.found.possibly
-		if reason != "new" {
-			v.Answers = w.told
+// fitting lists those who may take a case with a topic: by the first of the
+// conditions that anybody meets, those who have the topic, else those without
+// topics of their own. Where nobody is either, it is all of the team.
+func (d *Desk) fitting(topic string, conditions ...func(*Technician) bool) []*Technician {
+	for _, fits := range conditions {
+		if all := d.those(func(t *Technician) bool { return slices.Contains(t.Topics, topic) && fits(t) }); all != nil {
+			return all
 		}
-		v.Together, v.Since = w.together()
-		for _, a := range w.in.mail.Attachments {
-			v.Files = append(v.Files, templates.File{Name: a.Name, Type: a.Type, Size: a.Size, Dangerous: a.Dangerous})
+		if all := d.those(func(t *Technician) bool { return len(t.Topics) == 0 && fits(t) }); all != nil {
+			return all
 		}
-		for _, p := range w.s.History[w.c.Requester.Addr] {
-			if p.Number != w.c.Number {
-				v.Past = append(v.Past, past(p))
-			}
-		}
-		w.write(KindBrief, w.participant(Address{t.Name, t.Addresses[0]}, RoleTechnician), w.d.Language, v)
 	}
+	for _, fits := range conditions {
+		if all := d.those(fits); all != nil {
+			return all
+		}
+	}
+	return nil
 }
 
-// What makes several cases one trouble: so many people within so long.
-const (
-	togetherWithin = 2 * time.Hour
-	togetherMost   = 3
-)
-
-// together counts the people who wrote about the same topic a short while
-// ago, and since when. It is 0 where they are too few to mean anything.
-func (w *work) together() (people int, since time.Time) {
-	if w.c.Topic == otherTopic || !w.c.Opened.Equal(w.now) {
-		return 0, since
-	}
-	who := map[string]bool{w.c.Requester.Addr: true}
-	since = w.now
-	for _, p := range w.s.Recent {
-		if p.Topic == w.c.Topic && w.now.Sub(p.Opened) < togetherWithin && p.Number != w.c.Number {
-			who[p.Requester] = true
-			since = p.Opened
+func (d *Desk) those(fits func(*Technician) bool) (all []*Technician) {
+	for i := range d.Team {
+		if fits(&d.Team[i]) {
+			all = append(all, &d.Team[i])
 		}
 	}
-	if len(who) < togetherMost {
-		return 0, since
+	return all
+}
+
+func (w *work) duty(t *Technician) Duty {
+	d := w.s.Duties[t.Addresses[0]]
+	d.Desk, d.Address, d.Mode = w.d.Address, t.Addresses[0], or(d.Mode, ModeAll)
+	return d
+}
+
+// setDuty changes how a technician stands to work.
+func (w *work) setDuty(t *Technician, change func(*Duty)) {
+	d := w.duty(t)
+	change(&d)
+	if w.s.Duties == nil {
+		w.s.Duties = map[string]Duty{}
 	}
-	return len(who), since
+	w.s.Duties[d.Address] = d
+	w.change.Duties = append(w.change.Duties, d)
 }
 
-// otherTopic is the topic of what fits no other.
-const otherTopic = "other"
+func (w *work) present(t *Technician) bool { return !w.duty(t).Away.After(w.now) }
+func (w *work) quiet(t *Technician) bool   { return w.duty(t).Mode == ModeQuiet }
 
-func past(p Past) templates.Past {
-	return templates.Past{Case: p.Number, Subject: p.Subject, State: string(p.State), Opened: p.Opened, Cause: p.Cause, Diagnosis: p.Diagnosis}
+// deal gives a case to whoever's turn it is: to the one with the fewest open
+// cases, and of these to the one whose last turn is longest ago.
+func (w *work) deal() {
+	if w.d.Assign != AssignTurn || w.c.Technician != "" || !w.goesOn() {
+		return
+	}
+	all := w.d.fitting(w.c.Topic, w.present)
+	if len(all) == 0 {
+		return
+	}
+	next := slices.MinFunc(all, func(a, b *Technician) int {
+		return cmp.Or(cmp.Compare(w.load(a), w.load(b)), w.duty(a).Turn.Compare(w.duty(b).Turn))
+	})
+	if w.s.Load == nil {
+		w.s.Load = map[string]int{}
+	}
+	w.c.Technician = next.Addresses[0]
+	w.s.Load[next.Addresses[0]]++
+	w.setDuty(next, func(d *Duty) { d.Turn = w.now })
+	w.event("assigned", next.Addresses[0], "it was the turn of %s", next.Name)
 }
+
+// load counts the open cases of a technician, under whatever address they
+// were taken.
+func (w *work) load(t *Technician) (n int) {
+	for _, address := range t.Addresses {
+		n += w.s.Load[address]
+	}
+	return n
+}
+
+// giveBack takes a case from a technician who is away, where somebody else is
+// there to take it.
+func (w *work) giveBack() {
+	t := w.d.team[w.c.Technician]
+	others := func(o *Technician) bool { return o != t && w.present(o) }
+	if t == nil || w.present(t) || !w.goesOn() || w.d.those(others) == nil {
+		return
+	}
+	w.c.Technician = ""
+	w.event("given back", t.Addresses[0], "%s is away until %s: the case goes back to the team", t.Name, w.duty(t).Away.In(w.d.Calendar.Zone()).Format("2006-01-02 15:04"))
+}
+
+// overdue tells the leads of a case that nobody has taken by the time its
+// requester was to hear something, or that has had nothing to tell for long.
+func (w *work) overdue() {
+	if w.c.Words != "" || w.c.Technician != "" && w.c.Empty == 0 {
+		return
+	}
+	g := Gathered{At: w.now, Reason: "overdue"}
+	for _, t := range w.d.those(func(t *Technician) bool { return t.Lead && w.present(t) }) {
+		w.writeBrief(reader{Address{t.Name, t.Addresses[0]}, RoleTechnician}, []Gathered{g})
+		g.Told = append(g.Told, t.Addresses[0])
+	}
+	w.tell(g)
+}
+
+// nextDay is when work begins on the next working day after that of t.
+func (d *Desk) nextDay(t time.Time) time.Time { return d.Calendar.AddDays(t, 1, "00:00") }

@@ -1,6 +1,10 @@
 package desk
 
-import "context"
+import (
+	"context"
+
+	"refdesk/templates"
+)
 
 // technician carries out what a technician wrote: commands at the top, words
 // for the requester below them. All of it, or nothing.
@@ -33,7 +37,11 @@ func (w *work) colleague() *Participant {
 func (w *work) carryOut(ctx context.Context, p *Participant) {
 	m := w.in.mail
 	commands, rest, problems := w.d.book.Commands(m.Text, w.d.commandTerms(w.now))
-	problems = append(problems, w.cannot(commands)...)
+	if err := w.reach(ctx, commands); err != nil {
+		w.fail(err)
+		return
+	}
+	problems = append(problems, w.cannot(commands, rest)...)
 	if len(problems) > 0 {
 		w.teach(p, problems)
 		return
@@ -52,9 +60,23 @@ func (w *work) carryOut(ctx context.Context, p *Participant) {
 		w.draftWords(p, rest)
 		return
 	}
+	w.steps = len(commands) + len(direct) + min(len(rest), 1)
 	results := append(direct, w.run(p, commands, &rest)...)
 	if rest != "" {
-		results = append(results, w.relay(p, rest)...)
+		results = append(results, w.wordsGoOut(p, rest)...)
 	}
 	w.confirm(p, results)
+}
+
+// wordsGoOut relays what stands below the commands: in the case that this one
+// became a part of, if it did. Words that are kept for the next news stay.
+func (w *work) wordsGoOut(p *Participant, words string) []templates.Result {
+	if w.into != nil {
+		w = w.into
+	}
+	results := w.relay(p, words)
+	if w.kept != "" {
+		w.c.Words = w.kept
+	}
+	return results
 }

@@ -79,8 +79,18 @@ func (d *Desk) find(in *intake, s *Situation) found {
 	if !in.verdict.Machine && !d.isOurs(m) && d.team[m.From] == nil && !in.disproved {
 		d.again(in, s, &f)
 	}
+	d.moved(s, &f)
 	f.opens = d.opens(in, s, &f)
 	return f
+}
+
+// moved follows a case to where it went: into another case, or to another desk.
+// One that is at a desk of another program is out of reach.
+func (d *Desk) moved(s *Situation, f *found) {
+	f.number = s.follow(f.number)
+	if c := s.Cases[f.number]; c != nil && c.Desk != d.Address && d.elsewhere(c.Desk) == nil {
+		f.possibly, f.number = f.number, 0
+	}
 }
 
 func (d *Desk) byAddress(m *Mail, s *Situation) (f found) {

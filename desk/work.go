@@ -20,6 +20,16 @@ type work struct {
 	change Change
 	told   []templates.Answer // what the mail told about slots
 	err    error              // the first one; a change with an error is not saved
+
+	// What the commands of the mail say, and reach.
+	near            nearby
+	others          []*work // on further cases
+	into            *work   // on the case that this one became a part of
+	next            time.Time
+	kept            string // words for the next news
+	steps           int    // how many things the mail asks for
+	asIs            bool
+	reopens, causes bool
 }
 
 func (d *Desk) newWork(now time.Time, s *Situation, in *intake, c *Case) *work {
@@ -32,6 +42,13 @@ func (w *work) done() (Change, error) {
 	if w.c != nil {
 		w.c.Changed = w.now
 		w.change.Case = w.c
+	}
+	for _, o := range w.others {
+		change, err := o.done()
+		w.change.Others = append(w.change.Others, change)
+		if err != nil {
+			w.fail(err)
+		}
 	}
 	return w.change, w.err
 }
@@ -110,11 +127,27 @@ func (w *work) forget(kind PromiseKind) bool {
 	return len(w.c.Promises) < before
 }
 
-// news is when the requester will have heard from the desk again.
+// Whoever waits for something urgent hears within half a working day, at a
+// time that can be said.
+const (
+	urgentWithin = 4 * time.Hour
+	quarter      = 15 * time.Minute
+)
+
+// news is when the requester will have heard from the desk again: what a
+// technician said, or else by how much the case presses.
 func (w *work) news() time.Time {
+	if !w.next.IsZero() {
+		return w.next
+	}
 	days := w.d.NewsEvery
-	if w.c.Priority == rules.UrgencyHigh {
+	switch w.c.Priority {
+	case rules.UrgencyLow:
+		days *= 2
+	case rules.UrgencyHigh:
 		days = 1
+	case rules.UrgencyUrgent:
+		return w.d.Calendar.Add(w.now, urgentWithin).Truncate(quarter).Add(quarter)
 	}
 	return w.d.Calendar.AddDays(w.now, days, w.d.NewsAt)
 }
@@ -143,10 +176,13 @@ func (w *work) view(lang string) templates.View {
 	}
 	v.Case, v.Subject, v.TopicKey, v.Request, v.State = c.Number, c.Subject, c.Topic, c.Request, string(c.State)
 	v.Topic = w.d.book.TopicName(lang, c.Topic)
-	v.Urgent = c.Priority == rules.UrgencyHigh
+	v.Urgent = c.Priority == rules.UrgencyHigh || c.Priority == rules.UrgencyUrgent
 	v.Requester = templates.Person{Name: c.Requester.Name, Address: c.Requester.Addr}
 	v.Technician = w.d.person(c.Technician)
 	v.Cause, v.Diagnosis, v.Empty = c.Cause, c.Diagnosis, c.Empty
+	if c.State == StateWaiting {
+		v.Waits, v.Yours = c.Waits, w.awaitsRequester()
+	}
 	v.Views, v.Earlier, v.Withdrawn = w.views()
 	v.Known, v.Unknown = w.facts(lang)
 	return v

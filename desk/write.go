@@ -38,7 +38,22 @@ func (w *work) write(kind Kind, to *Participant, lang string, v templates.View) 
 		w.fail(fmt.Errorf("wording a %s: %w", kind, err))
 		return nil
 	}
+	worded.Subject = w.thread(kind, to, worded.Subject)
 	return w.queue(Letter{Kind: kind, Lang: lang, Subject: worded.Subject, Text: worded.Text, HTML: worded.HTML, Human: human}, to)
+}
+
+// thread is the subject of a letter. Gmail and Outlook part a conversation
+// where its subject changes, so what goes to a technician in one case has that
+// of the first brief.
+func (w *work) thread(kind Kind, to *Participant, subject string) string {
+	switch {
+	case w.c == nil || kind != KindBrief && kind != KindDraft && kind != KindCommandReply:
+	case to.Subject != "":
+		return to.Subject
+	case kind == KindBrief:
+		to.Subject = subject
+	}
+	return subject
 }
 
 // queue addresses, signs and queues a worded letter.
@@ -62,6 +77,7 @@ func (w *work) queue(l Letter, to *Participant) *Letter {
 		l.InReplyTo, l.References = to.Thread[n-1], slices.Clone(to.Thread)
 	}
 	l.Replied = w.in != nil
+	l.AsIs = w.asIs && w.d.team[to.Address.Addr] == nil
 	l.State, l.Created, l.Due = LetterQueued, w.now, w.now
 	to.Thread = chain(to.Thread, id)
 	w.change.Letters = append(w.change.Letters, l)

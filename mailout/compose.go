@@ -139,8 +139,13 @@ func origin(msg *gomail.Msg, l desk.Letter) {
 			auto = "auto-replied"
 		}
 		msg.SetGenHeader("Auto-Submitted", auto)
-		// Exchange answers Auto-Submitted mail all the same, but not this.
-		msg.SetGenHeader("X-Auto-Response-Suppress", "All")
+		// Exchange answers Auto-Submitted mail all the same, but not this. Of
+		// a technician's absence the desk wants to hear.
+		suppress := "All"
+		if l.Kind == desk.KindBrief || l.Kind == desk.KindDraft {
+			suppress = "DR, RN, NRN, AutoReply"
+		}
+		msg.SetGenHeader("X-Auto-Response-Suppress", suppress)
 	}
 	if validListID(l.List) {
 		// RFC 2919 §2, RFC 2369 §3.2.

@@ -162,6 +162,7 @@ func TestComposeOrigin(t *testing.T) {
 	check(human, "X-Auto-Response-Suppress", "")
 	check(human, "X-Refdesk-Loop", deskAddress)
 	check(same, "X-Auto-Response-Suppress", "All")
+	check(func(l *desk.Letter) { l.Kind = desk.KindBrief }, "X-Auto-Response-Suppress", "DR, RN, NRN, AutoReply")
 	check(same, "User-Agent", "")
 	check(same, "X-Mailer", "")
 	check(same, "List-Id", "")

@@ -6,9 +6,13 @@ import (
 	"unicode/utf8"
 )
 
+// CommandMarks are the characters that begin a command. A text without any of
+// them holds none.
+const CommandMarks = "#＃﹟♯"
+
 // hashes are the characters that begin a command: "#", and what keyboards and
 // programs make of it.
-const hashes = "#＃﹟♯"
+const hashes = CommandMarks
 
 // lineDecoration is what mail programs put before a line: bullets, marks of
 // emphasis, quotation marks.

@@ -200,11 +200,7 @@ const (
 
 // decodeModel reads what encode wrote.
 func decodeModel(packed []byte) (*model, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, fmt.Errorf("unpacking the model: %w", err)
-	}
-	raw, err := io.ReadAll(io.LimitReader(z, maxModelBytes))
+	raw, err := unpack(packed)
 	if err != nil {
 		return nil, fmt.Errorf("unpacking the model: %w", err)
 	}
@@ -232,6 +228,19 @@ func decodeModel(packed []byte) (*model, error) {
 		return nil, errModel
 	}
 	return m, nil
+}
+
+// unpack reads a gzip file of one member. Its last four bytes tell how much
+// there is (RFC 1952 §2.3.1); they are believed only for the first guess.
+func unpack(packed []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	size := binary.LittleEndian.Uint32(packed[len(packed)-4:])
+	raw := bytes.NewBuffer(make([]byte, 0, min(int(size)+bytes.MinRead, maxModelBytes)))
+	_, err = raw.ReadFrom(io.LimitReader(z, maxModelBytes))
+	return raw.Bytes(), err
 }
 
 func (t *table) decode(b []byte) ([]byte, error) {

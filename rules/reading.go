@@ -44,6 +44,8 @@ const (
 	UrgencyLow    Urgency = "low"
 	UrgencyNormal Urgency = "normal"
 	UrgencyHigh   Urgency = "high"
+	// UrgencyUrgent is what only a technician says of a case.
+	UrgencyUrgent Urgency = "urgent"
 )
 
 // Slots lists the things that every interview wants to know; a topic may add

@@ -180,7 +180,7 @@ var abbreviations = map[string]bool{
 // sentenceEnds tells whether a sentence ends between tokens i-1 and i (i > 0).
 func sentenceEnds(text string, tokens []token, i int) bool {
 	before, t := &tokens[i-1], &tokens[i]
-	if t.lines > 0 && (t.lines > 1 || lineLength(text, before.end) < shortLine) {
+	if t.lines > 0 && (t.lines > 1 || lineLength(text, before.end) < shortLine || signsOff(tokens, i)) {
 		return true
 	}
 	switch before.norm {
@@ -195,6 +195,23 @@ func sentenceEnds(text string, tokens []token, i int) bool {
 		return !abbreviations[w.norm] && !numbered
 	}
 	return false
+}
+
+// mostSigned is how many tokens a line with nothing but a name has at most.
+const mostSigned = 3
+
+// signsOff tells whether the line that begins at token i is a name right below
+// a text: short, the last one, and begun with a capital.
+func signsOff(tokens []token, i int) bool {
+	if !tokens[i].upper {
+		return false
+	}
+	for k := i + 1; k < len(tokens) && tokens[k].lines < 2; k++ {
+		if tokens[k].lines > 0 || k-i >= mostSigned {
+			return false
+		}
+	}
+	return true
 }
 
 // lineLength is the length of the line that ends after offset.

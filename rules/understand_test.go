@@ -205,3 +205,16 @@ func BenchmarkLoad(b *testing.B) {
 		loaded(b)
 	}
 }
+
+func BenchmarkLoadModel(b *testing.B) {
+	packed, err := os.ReadFile("data/model.bin.gz")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := decodeModel(packed); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

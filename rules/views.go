@@ -87,13 +87,21 @@ func (p *part) sentenceCandidates(all []candidate, l *lattice, from, to, limit i
 
 // mayBegin tells whether a view may begin at token i.
 func (p *part) mayBegin(l *lattice, i int) bool {
-	if !p.tokens[i].word || p.doubts(i) {
+	if !p.tokens[i].word || p.doubts(i) || p.leadsIn(i) {
 		return false
 	}
 	if l.marginal(i, labelBegin) > leastEdge {
 		return true
 	}
 	return p.clauses[p.facts[i].clause].first == i || p.facts[i-1].bits&(isHedge|isCause) != 0
+}
+
+// leadsIn tells whether token i only makes a question of what follows ("is the
+// server down?").
+func (p *part) leadsIn(i int) bool {
+	f := &p.facts[i]
+	s := p.sentences[f.sentence]
+	return s.asks && i == s.first && (f.carries(beHash) || f.carries(haveHash) || f.carries(auxHash))
 }
 
 // plainDoubt tells whether a span says what happened to a thing right behind
@@ -135,6 +143,7 @@ var (
 	seemsHash = hashString("hedge.seems")
 	beHash    = hashString("word.be")
 	haveHash  = hashString("word.have")
+	auxHash   = hashString("word.aux")
 )
 
 // mayEnd tells whether a view may end before token end.

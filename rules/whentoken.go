@@ -99,6 +99,9 @@ func foldedWord(s string) string {
 	return accents.Replace(strings.ReplaceAll(s, "à", "a"))
 }
 
+// Folded is a text for comparing: in lower case and without accents.
+func Folded(s string) string { return foldedWord(s) }
+
 // zeroWidth tells whether a character takes no room: editors and web pages
 // leave them behind.
 func zeroWidth(r rune) bool {

@@ -13,13 +13,15 @@ import (
 const caseColumns = `
 	c.number, c.version, c.desk, c.state, c.topic, c.request, c.priority, c.subject, c.lang,
 	c.requester, c.requester_name, c.technician, c.opened, c.changed, c.closed,
-	c.cause, c.diagnosis, c.solved, c.linked, c.empty, c.words, c.last_progress`
+	c.cause, c.diagnosis, c.solved, c.linked, c.empty, c.words, c.last_progress,
+	c.waits, c.common, c.tip, c.merged_into`
 
 func scanCase(r row) (*desk.Case, error) {
 	var c desk.Case
 	err := r.Scan(&c.Number, &c.Version, &c.Desk, &c.State, &c.Topic, &c.Request, &c.Priority, &c.Subject, &c.Lang,
 		&c.Requester.Addr, &c.Requester.Name, &c.Technician, when{&c.Opened}, when{&c.Changed}, when{&c.Closed},
-		&c.Cause, &c.Diagnosis, &c.Solved, items[int64]{&c.Linked}, &c.Empty, &c.Words, &c.LastProgress)
+		&c.Cause, &c.Diagnosis, &c.Solved, items[int64]{&c.Linked}, &c.Empty, &c.Words, &c.LastProgress,
+		&c.Waits, items[int64]{&c.Common}, &c.Tip, number{&c.MergedInto})
 	return &c, err
 }
 
@@ -42,7 +44,7 @@ func (t *tx) load(of string, numbers []int64) (map[int64]*desk.Case, error) {
 	}
 	found := slices.Sorted(maps.Keys(cases))
 	for _, fill := range []func(*tx, []int64, map[int64]*desk.Case) error{
-		fillParticipants, fillViews, fillAnswers, fillQuestions, fillPromises,
+		fillParticipants, fillViews, fillAnswers, fillQuestions, fillPromises, fillGathered,
 	} {
 		if err := fill(t, found, cases); err != nil {
 			return nil, err
@@ -53,14 +55,14 @@ func (t *tx) load(of string, numbers []int64) (map[int64]*desk.Case, error) {
 
 func fillParticipants(t *tx, numbers []int64, cases map[int64]*desk.Case) error {
 	return in(t, `
-		SELECT case_number, address, name, role, thread
+		SELECT case_number, address, name, role, thread, subject
 		FROM participants
 		WHERE case_number IN (?)
 		ORDER BY case_number, place`,
 		nil, numbers, func(r row) error {
 			var n int64
 			var p desk.Participant
-			err := r.Scan(&n, &p.Address.Addr, &p.Address.Name, &p.Role, items[string]{&p.Thread})
+			err := r.Scan(&n, &p.Address.Addr, &p.Address.Name, &p.Role, items[string]{&p.Thread}, &p.Subject)
 			cases[n].Participants = append(cases[n].Participants, p)
 			return err
 		})

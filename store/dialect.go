@@ -28,6 +28,10 @@ type dialect struct {
 	// an IN list; both powers of two. For PostgreSQL each statement is a way
 	// to the server and back; SQLite has no such way.
 	rows, list int
+	// matching finds the solved cases whose words match $1, and expression
+	// joins words to what that asks for.
+	matching   string
+	expression expression
 	// anonymous tells that parameters of many rows are written as "?": SQLite
 	// searches a list for the name of each, which takes quadratic time.
 	anonymous bool
@@ -42,16 +46,17 @@ func dialectOf(url string) (dialect, error) {
 	scheme, rest, found := strings.Cut(url, ":")
 	switch {
 	case found && scheme == "sqlite" && rest != "":
-		return dialect{name: migrations.SQLite, open: openSQLite, rows: 8, list: 64, anonymous: true, prepares: true}, nil
+		return dialect{name: migrations.SQLite, open: openSQLite, rows: 8, list: 64, anonymous: true, prepares: true, matching: matchingSQLite, expression: expression{`"`, " OR ", " AND "}}, nil
 	case found && (scheme == "postgres" || scheme == "postgresql") && strings.HasPrefix(rest, "//"):
 		return dialect{
 			name: migrations.Postgres,
 			open: openPostgres,
 			// Read committed would show each query another moment.
-			looking: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-			skip:    ` FOR UPDATE SKIP LOCKED`,
-			rows:    64,
-			list:    1024,
+			looking:  &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+			skip:     ` FOR UPDATE SKIP LOCKED`,
+			rows:     64,
+			list:     1024,
+			matching: matchingPostgres, expression: expression{`'`, " | ", " & "},
 		}, nil
 	case url == "":
 		return dialect{}, errors.New(`opening the database: none is named; write "sqlite:refdesk.db" or "postgres://user@host/name"`)

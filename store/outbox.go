@@ -56,7 +56,7 @@ const insertLetter = `
 	INSERT INTO letters (
 		desk, case_number, kind, state, attempts, due, why, created, sent, about, message_id,
 		from_name, from_address, reply_name, reply_address, to_name, to_address,
-		subject, lang, in_reply_to, refs, replied, human, list
+		subject, lang, in_reply_to, refs, replied, human, list, as_is
 	)`
 
 func letterRow(l *desk.Letter, at time.Time) []any {
@@ -69,7 +69,7 @@ func letterRow(l *desk.Letter, at time.Time) []any {
 		l.Desk, orNull(l.Case), string(l.Kind), string(cmp.Or(l.State, desk.LetterQueued)), int64(l.Attempts), due,
 		l.Why, created, l.SentAt, orNull(l.About), key(l.MessageID),
 		l.From.Name, l.From.Addr, l.ReplyTo.Name, l.ReplyTo.Addr, l.To.Name, key(l.To.Addr),
-		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List,
+		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List, l.AsIs,
 	}
 }
 
@@ -99,7 +99,7 @@ func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.T
 			WHERE id = chosen AND attempts = tried
 			RETURNING id, desk, case_number, kind, state, attempts, due, doubtful, why, created, sent, about, message_id,
 				from_name, from_address, reply_name, reply_address, to_name, to_address,
-				subject, lang, in_reply_to, refs, replied, human, list`,
+				subject, lang, in_reply_to, refs, replied, human, list, as_is`,
 			[]any{deskAddress, now, int64(limit), until}, func(r row) error {
 				c, err := scanClaimed(r)
 				claimed = append(claimed, c)
@@ -123,7 +123,7 @@ func scanClaimed(r row) (c desk.Claimed, err error) {
 	err = r.Scan(&c.ID, &c.Desk, number{&c.Case}, &c.Kind, &c.State, &c.Attempts, when{&c.Due}, &c.Doubtful,
 		&c.Why, when{&c.Created}, when{&c.SentAt}, number{&c.About}, &c.MessageID,
 		&c.From.Name, &c.From.Addr, &c.ReplyTo.Name, &c.ReplyTo.Addr, &c.To.Name, &c.To.Addr,
-		&c.Subject, &c.Lang, &c.InReplyTo, items[string]{&c.References}, &c.Replied, &c.Human, &c.List)
+		&c.Subject, &c.Lang, &c.InReplyTo, items[string]{&c.References}, &c.Replied, &c.Human, &c.List, &c.AsIs)
 	return c, err
 }
 

@@ -104,10 +104,10 @@ func (s *Store) Outbox(ctx context.Context, all bool) iter.Seq2[OutboxLine, erro
 
 // stream runs a query and yields its rows one by one, so that a list of any
 // length costs no memory.
-func stream[T any](ctx context.Context, s *Store, what string, scan func(row) (T, error), text string) iter.Seq2[T, error] {
+func stream[T any](ctx context.Context, s *Store, what string, scan func(row) (T, error), text string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		rows, err := s.read.QueryContext(ctx, text)
+		rows, err := s.read.QueryContext(ctx, text, args...)
 		if err != nil {
 			yield(none, fmt.Errorf("%s: %w", what, err))
 			return

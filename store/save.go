@@ -28,7 +28,7 @@ func (s *Store) Save(ctx context.Context, changes []desk.Change) error {
 		for _, write := range []func(*tx, []desk.Change) error{
 			saveDesks, saveCases, saveOutcomes, settle, savePeople,
 			saveViews, saveAnswers, saveQuestions, saveEvents, savePromises,
-			saveLetters, expose, bounce,
+			saveLetters, expose, bounce, takeAlong, saveWorks, saveGathered, saveDuties, saveSummaries, index,
 		} {
 			if err := write(t, changes); err != nil {
 				return err
@@ -46,6 +46,15 @@ func saveDesks(t *tx, changes []desk.Change) error {
 		}
 		for _, l := range c.Letters {
 			names = append(names, l.Desk)
+		}
+		for _, w := range c.Works {
+			names = append(names, w.Desk)
+		}
+		for _, d := range c.Duties {
+			names = append(names, d.Desk)
+		}
+		if c.Summary != nil {
+			names = append(names, c.Summary.Desk)
 		}
 	}
 	slices.Sort(names)

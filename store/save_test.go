@@ -42,6 +42,7 @@ func TestCaseComesBackAsSaved(t *testing.T) {
 		want.Words, want.LastProgress, want.Technician, want.Lang = "words", "last", "tom@harbour.example", "de"
 		want.Topic, want.Request, want.Priority, want.Subject = "hardware", rules.RequestService, rules.UrgencyHigh, "Socket"
 		want.Participants = want.Participants[1:]
+		want.Waits, want.Common, want.Tip, want.MergedInto = "a part", []int64{3}, "Pull slowly.", want.Number
 		given := want
 		save(t, s, desk.Change{At: noon.Add(time.Hour), Case: &given,
 			Answers:   []desk.Answer{{Slot: "where", Text: "deck 4", Mail: 1, At: noon.Add(time.Hour)}, {Slot: "device", Unknown: true, At: noon.Add(time.Hour)}},

@@ -62,6 +62,7 @@ func (c changed) row() []any {
 		c.read, c.Number, c.version, c.Desk, string(c.State), c.Topic, c.Request, string(c.Priority), c.Subject, c.Lang,
 		key(c.Requester.Addr), c.Requester.Name, c.Technician, c.Opened, c.Changed, c.Closed,
 		c.Cause, c.Diagnosis, solved, list(c.Linked), int64(c.Empty), c.Words, c.LastProgress,
+		c.Waits, list(c.Common), c.Tip, orNull(c.MergedInto),
 	}
 }
 
@@ -101,7 +102,8 @@ const insertCase = `
 	INSERT INTO cases (
 		number, version, desk, state, topic, request, priority, subject, lang,
 		requester, requester_name, technician, opened, changed, closed,
-		cause, diagnosis, solved, linked, empty, words, last_progress
+		cause, diagnosis, solved, linked, empty, words, last_progress,
+		waits, common, tip, merged_into
 	)`
 
 const updateCase = `
@@ -126,7 +128,11 @@ const updateCase = `
 		linked = v.column20,
 		empty = v.column21,
 		words = v.column22,
-		last_progress = v.column23
+		last_progress = v.column23,
+		waits = v.column24,
+		common = v.column25,
+		tip = v.column26,
+		merged_into = v.column27
 	FROM (`
 
 // caseCasts are the types of a row, and solvedColumn is the place in it that
@@ -135,6 +141,7 @@ var caseCasts = [...]string{
 	"bigint", "bigint", "bigint", "text", "text", "text", "text", "text", "text", "text",
 	"text", "text", "text", "bigint", "bigint", "bigint",
 	"text", "text", "bigint", "text", "bigint", "text", "text",
+	"text", "text", "text", "bigint",
 }
 
 const solvedColumn = 18
@@ -147,12 +154,12 @@ func saveParticipants(t *tx, cases []changed) error {
 			again = append(again, c.Number)
 		}
 		for i, p := range c.Participants {
-			all.add(c.Number, int64(i), key(p.Address.Addr), p.Address.Name, string(p.Role), list(p.Thread))
+			all.add(c.Number, int64(i), key(p.Address.Addr), p.Address.Name, string(p.Role), list(p.Thread), p.Subject)
 		}
 	}
 	if _, err := execIn(t, `DELETE FROM participants WHERE case_number IN (?)`, nil, again); err != nil {
 		return fmt.Errorf("replacing participants: %w", err)
 	}
-	_, err := all.run(t, `INSERT INTO participants (case_number, place, address, name, role, thread)`, ``)
+	_, err := all.run(t, `INSERT INTO participants (case_number, place, address, name, role, thread, subject)`, ``)
 	return wrap("saving participants", err)
 }

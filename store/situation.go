@@ -14,10 +14,12 @@ type asked struct {
 	senders, ids, recipients []string // as asked
 	own, hashes              []string
 	numbers                  []int64
+	like                     map[string]string // by hash
+	turn                     bool
 }
 
 func ask(clues []desk.Clues) asked {
-	var a asked
+	a := asked{like: map[string]string{}}
 	for _, c := range clues {
 		a.senders = append(a.senders, c.Sender)
 		a.own = append(a.own, c.MessageID)
@@ -25,6 +27,10 @@ func ask(clues []desk.Clues) asked {
 		a.ids = append(a.ids, c.IDs...)
 		a.numbers = append(a.numbers, c.Numbers...)
 		a.recipients = append(a.recipients, c.Recipients...)
+		a.turn = a.turn || c.Turn
+		if c.Like != "" {
+			a.like[c.Hash] = c.Like
+		}
 	}
 	return a
 }
@@ -48,7 +54,7 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.Newest, err = t.newest(deskAddress, senders); err != nil {
 			return err
 		}
-		if sit.Cases, err = t.load(deskAddress, numbersOf(a.numbers, sit)); err != nil {
+		if sit.Cases, err = t.casesOf(deskAddress, a.numbers, sit); err != nil {
 			return err
 		}
 		if sit.People, err = t.people(unique(append(slices.Clone(a.senders), a.recipients...))); err != nil {
@@ -58,6 +64,12 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 			return err
 		}
 		if sit.Recent, err = t.recent(deskAddress); err != nil {
+			return err
+		}
+		if sit.Similar, err = t.similar(deskAddress, a.like); err != nil {
+			return err
+		}
+		if err = t.team(sit, deskAddress, a.turn); err != nil {
 			return err
 		}
 		return t.limits(sit, a, now)
@@ -81,7 +93,7 @@ func (t *tx) limits(sit *desk.Situation, a asked, now time.Time) (err error) {
 	if sit.Automatic, err = t.automatic(unique(a.recipients), now); err != nil {
 		return err
 	}
-	if sit.AutomaticIn, err = t.automaticIn(slices.Sorted(maps.Keys(sit.Cases)), now); err != nil {
+	if err = t.automaticIn(sit, now); err != nil {
 		return err
 	}
 	if sit.SeenIDs, err = t.seen("message_id", unique(a.own)); err != nil {
@@ -94,18 +106,50 @@ func (t *tx) limits(sit *desk.Situation, a asked, now time.Time) (err error) {
 	return err
 }
 
-// numbersOf collects the cases to load: those named, those that were hit and
-// the newest of each sender.
-func numbersOf(named []int64, sit *desk.Situation) []int64 {
-	all := slices.Clone(named)
-	for _, h := range sit.Hits {
-		if h.Case != 0 {
-			all = append(all, h.Case)
-		}
+// casesOf loads the cases named, those that were hit, the newest of each
+// sender, and what these were merged into. Those of other desks count only
+// where they were hit.
+func (t *tx) casesOf(deskAddress string, named []int64, sit *desk.Situation) (map[int64]*desk.Case, error) {
+	wanted := slices.AppendSeq(slices.Clone(named), maps.Values(sit.Newest))
+	wanted = append(wanted, hitCases(sit.Hits)...)
+	cases, err := t.load(deskAddress, sorted(wanted))
+	if err != nil {
+		return nil, err
 	}
-	all = slices.AppendSeq(all, maps.Values(sit.Newest))
-	slices.Sort(all)
-	return slices.Compact(all)
+	next := missing(cases, append(hitCases(sit.Hits), mergedInto(cases)...))
+	for len(next) > 0 {
+		more, err := t.load("", next)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(cases, more)
+		next = missing(cases, mergedInto(more))
+	}
+	return cases, nil
+}
+
+func hitCases(hits map[string]desk.Hit) (all []int64) {
+	for _, h := range hits {
+		all = append(all, h.Case)
+	}
+	return all
+}
+
+func mergedInto(cases map[int64]*desk.Case) (all []int64) {
+	for _, c := range cases {
+		all = append(all, c.MergedInto)
+	}
+	return all
+}
+
+// missing sorts numbers and drops those that are there.
+func missing(cases map[int64]*desk.Case, numbers []int64) []int64 {
+	return slices.DeleteFunc(sorted(numbers), func(n int64) bool { return n == 0 || cases[n] != nil })
+}
+
+func sorted(numbers []int64) []int64 {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 func (t *tx) hits(ids []string) (map[string]desk.Hit, error) {
@@ -197,21 +241,34 @@ func (t *tx) automatic(recipients []string, now time.Time) (map[string][]time.Ti
 	return sent, err
 }
 
-func (t *tx) automaticIn(cases []int64, now time.Time) (map[int64][]time.Time, error) {
-	sent := make(map[int64][]time.Time)
-	err := in(t, `
-		SELECT case_number, created
+// automaticIn finds the automatic letters in the cases, and which of them
+// were briefs.
+func (t *tx) automaticIn(sit *desk.Situation, now time.Time) error {
+	sit.AutomaticIn = make(map[int64][]time.Time)
+	sit.Briefed = make(map[int64]map[string]time.Time)
+	return in(t, `
+		SELECT case_number, created, kind, to_address
 		FROM letters
 		WHERE NOT human AND state <> 'cancelled' AND created > $1 AND case_number IN (?)
 		ORDER BY created DESC`,
-		[]any{now.AddDate(0, 0, -1)}, cases, func(r row) error {
+		[]any{now.AddDate(0, 0, -1)}, slices.Sorted(maps.Keys(sit.Cases)), func(r row) error {
 			var n int64
 			var at time.Time
-			err := r.Scan(&n, when{&at})
-			sent[n] = append(sent[n], at)
+			var kind desk.Kind
+			var to string
+			err := r.Scan(&n, when{&at}, &kind, &to)
+			sit.AutomaticIn[n] = append(sit.AutomaticIn[n], at)
+			if kind != desk.KindBrief {
+				return err
+			}
+			if sit.Briefed[n] == nil {
+				sit.Briefed[n] = make(map[string]time.Time)
+			}
+			if at.After(sit.Briefed[n][to]) {
+				sit.Briefed[n][to] = at
+			}
 			return err
 		})
-	return sent, err
 }
 
 // confirmations finds the letters of the last day that ask whether a mail is

@@ -29,4 +29,4 @@ func (s *statistics) grown(n int) bool {
 
 // lookAtTables has PostgreSQL look. Plans are made anew then.
 const lookAtTables = `
-	ANALYZE addresses, cases, participants, mails, answers, views, questions, events, promises, letters, letter_texts`
+	ANALYZE addresses, cases, participants, mails, answers, views, questions, events, promises, letters, letter_texts, case_texts, case_words`

@@ -51,9 +51,12 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	}
 	if d.prepares {
 		s.writing, s.reading = newSessions(s.write, 1), newSessions(s.read, readers)
-		return s, nil
+	} else {
+		err = s.look(ctx, "asking for the size of the tables", s.sizes.begin)
 	}
-	err = s.look(ctx, "asking for the size of the tables", s.sizes.begin)
+	if err == nil {
+		err = s.indexAll(ctx)
+	}
 	if err != nil {
 		s.Close()
 		return nil, err

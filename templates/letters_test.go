@@ -3,6 +3,7 @@ package templates
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -175,6 +176,7 @@ func goldenViews(kind string) map[string]View {
 		return map[string]View{
 			"":       v,
 			"-done":  variant(func(v *View) { v.Words, v.Author = "", "" }),
+			"-yours": variant(func(v *View) { v.Words, v.Done, v.Waits, v.Yours = "", "", "the room you sit in", true }),
 			"-waits": variant(func(v *View) { v.Words, v.Done = "", "" }),
 			"-empty": variant(func(v *View) { v.Words, v.Done, v.Waits = "", "", "" }),
 		}
@@ -185,12 +187,22 @@ func goldenViews(kind string) map[string]View {
 			"-wrong":  variant(func(v *View) { v.Diagnosis = "wrong" }),
 		}
 	case "brief":
-		return reasons("new", "answers", "bounce", "thanks")
+		several := v
+		several.Reason, several.Words, several.Rest = "answers", "", ""
+		v.Came = nil
+		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "assigned", "passed", "referred")
+		v.Answers = nil
+		maps.Copy(views, reasons("new"))
+		views["-several"] = several
+		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
 		views["-every-problem"] = variant(everyProblem)
+		views["-every-result"] = variant(everyResult)
 		views["-help-all"] = variant(func(v *View) { v.Reason, v.Commands = "help", allCommands })
 		return views
+	case "reopened":
+		return reasons("", "ours")
 	case "referral":
 		return reasons("", "peer")
 	}

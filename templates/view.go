@@ -23,6 +23,7 @@ type View struct {
 	// Technician who took the case or wrote the words; Name "" if nobody yet.
 	Technician Person
 
+	Where     string   // the place of the trouble, "" if unknown; only briefs tell it apart from Known
 	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
 	Earlier   []Quote  // diagnoses that a later mail of the sender has replaced (for technicians)
 	Withdrawn string   // the words by which the sender gave up the diagnosis before, "" if they did not (for technicians)
@@ -40,9 +41,10 @@ type View struct {
 	// in a reply-to-command what went out, or would have.
 	Words  string
 	Author string // who wrote Words, "" if it is the desk; in a brief about a bounce, to whom the letter went
-	Rest   string // words of a reply that belong to no question (for technicians)
+	Rest   string // words of a reply that belong to no question (for technicians); to a peer desk, the words of Author
 	Done   string // what was done since the last news, "" if nothing was noted
 	Waits  string // what the case waits for, "" if for nothing special
+	Yours  bool   // it is the requester whom it waits for
 	Empty  int    // how many progress letters in a row had nothing new before this one
 
 	News      time.Time // by when the reader hears again, zero if nothing is promised
@@ -50,11 +52,13 @@ type View struct {
 	Cause     string    // what it was, in plain words
 	Diagnosis string    // "right", "partly", "wrong", "" unknown
 	Tips      []string  // self-help steps
+	Right     Share     // how many of the told diagnoses of Past were right
 	Past      []Past    // earlier cases of the requester
 	Similar   []Past    // solved cases like this one
 	Possibly  int64     // a case this one may belong to, 0 if none
 	Together  int       // so many people wrote about this topic within a short time, 0 if few
 	Since     time.Time // when the first of them did
+	Others    []int64   // their open cases, which may have one cause with this one
 	MailTo    []Action  // answers that a click writes
 	Desk2     string    // the desk that a case is referred to
 
@@ -62,13 +66,20 @@ type View struct {
 	Problems []Problem // what was wrong with commands
 	Commands []string  // what a technician can ask for, by name such as "take"; for help, which names no other
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
-	// "bounce", "automatic", "overdue", "thanks". A reply-to-command: "done",
+	// "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary"
+	// for the open cases in the morning, "assigned" (Author gave you the
+	// case), "passed" (a colleague has it now), "referred" (Author of another
+	// desk passed it on). A reopened: "ours" where a technician did it, "" where
+	// the requester wrote. A reply-to-command: "done",
 	// "problems", "help", "confirm", "held". A receipt: "too-large" (the mail
 	// was larger than can be read), "added" (it went to an open case), or ""
 	// to go by Request. A referral: "peer" for the letter to the other desk,
 	// "" for the one to the requester.
-	Reason string
-	Digest *Digest // for digest letters only
+	Reason  string
+	Digest  *Digest   // for digest letters only
+	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest
+	Until   time.Time // in a brief about an absence: how long it lasts
+	Summary *Summary  // with Reason "summary" only
 }
 
 // Person is a name to speak to.
@@ -97,6 +108,31 @@ type Question struct {
 	Slot       string
 }
 
+// Came is one of several things that a brief tells.
+type Came struct {
+	At            time.Time
+	Reason        string
+	Words, Author string
+	Until         time.Time
+}
+
+// Summary is the content of a morning letter. No case is in two lists, and
+// each list has a number of those that are left out.
+type Summary struct {
+	Open                             int // all of them
+	Late, Today, Waiting             []Waiting
+	MoreLate, MoreToday, MoreWaiting int
+}
+
+// Waiting is an open case.
+type Waiting struct {
+	Case         int64
+	Subject      string
+	Requester    Person
+	Technician   Person // Name "" if nobody has taken it
+	Opened, News time.Time
+}
+
 // File is an attachment that came along.
 type File struct {
 	Name, Type string
@@ -120,18 +156,30 @@ type Action struct{ Label, URL string }
 // Result is one thing that a command did.
 type Result struct {
 	Command string // the line as it was written, "" where no command caused it
-	// What is "relayed", "taken", "noted", "cause", "right", "partly",
-	// "wrong", "closed", "silent" (closed without a letter), "draft" or "kept"; "direct" (the
-	// technician wrote to To without the desk); "dangerous" or "too-large"
+	// What is "relayed", "taken", "assigned", "noted", "update", "also" (the
+	// update reaches other cases, To), "next", "wait" (To is what for), "told"
+	// (of the new date), "cause", "right", "partly", "wrong", "closed", "silent"
+	// (closed without a letter), "open" (other cases, To, go on), "goes-on",
+	// "reopened", "topic" (To), "priority-low", "priority-normal",
+	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
+	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
+	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
+	// "proactive", "planned", "thanks", "tip", "asis", "draft" or "kept"; "direct"
+	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
 	What string
-	To   string // an address or a file, where What speaks of one
+	To   string    // a name, an address or a file, where What speaks of one
+	Case int64     // where What speaks of another case
+	At   time.Time // what was said and moved to a working day, or when work is planned for
 }
 
 // Problem is a command line that could not be carried out. Why is "unknown",
 // "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason",
 // "cause", "cases", "address", "person", "extra", "twice", "together",
-// "when", "past", "far", "weekday" or "noday".
+// "when", "past", "far", "weekday", "noday", "nobody" (in the team),
+// "ambiguous", "ended" (the case is closed), "nosuch" (no such case), "self",
+// "others" (another person's case), "over" (the other case is closed), "only"
+// (no further mail), "below" (words are missing below) or "ours" (address).
 type Problem struct {
 	Line, Why, Closest string
 	Part               string    // the words that are wrong, or the other command; "" if it is the whole line

@@ -17,7 +17,7 @@ func trials() []View {
 			all = append(all, v)
 		}
 	}
-	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks",
+	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary", "assigned", "passed", "referred", "ours",
 		"confirm", "help", "done", "problems", "held", "too-large", "added", "peer")
 	vary(func(v *View, s string) { v.Request, v.Reason = s, "" }, "request", "question", "thanks", "other")
 	vary(func(v *View, s string) { v.Diagnosis = s }, "partly", "wrong", "")
@@ -28,6 +28,10 @@ func trials() []View {
 		v.Reason, v.Problems = "problems", []Problem{{Line: "#next x", Why: s, Part: "x", Want: []string{"a", "b"}, At: v.News}, {Line: "#x", Why: s}}
 	}, problemKinds...)
 	vary(func(v *View, _ string) { v.Reason, v.Commands = "help", allCommands }, "")
+	vary(func(v *View, s string) { v.Words, v.Author, v.Done, v.Yours = "", "", "", true }, "")
+	vary(func(v *View, s string) {
+		v.Reason, v.Done2 = "done", []Result{{Command: "#x", What: s, To: "Dana", Case: 1043, At: v.News}, {Command: "#x", What: s, To: "Dana"}}
+	}, resultKinds...)
 	return all
 }
 
@@ -35,6 +39,38 @@ func trials() []View {
 var problemKinds = []string{
 	"unknown", "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason", "cause", "cases", "address",
 	"person", "extra", "twice", "together", "when", "past", "far", "weekday", "noday",
+	"nobody", "ambiguous", "ended", "nosuch", "self", "others", "over", "only", "below", "ours",
+}
+
+// resultKinds are what commands can do.
+var resultKinds = []string{
+	"relayed", "taken", "assigned", "noted", "update", "also", "next", "wait", "told", "cause", "right", "partly", "wrong", "closed",
+	"silent", "open", "goes-on", "reopened", "topic", "priority-low", "priority-normal", "priority-high", "priority-urgent", "merged",
+	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "proactive", "planned", "thanks", "tip", "asis",
+	"draft", "kept",
+}
+
+// everyResult is a mail that did all there is.
+func everyResult(v *View) {
+	v.Reason, v.Words, v.Done2 = "done", "", nil
+	for _, what := range resultKinds {
+		r := Result{Command: "#command", What: what, To: "Dana Okafor", Case: 1043}
+		switch what {
+		case "topic":
+			r.To = "printing"
+		case "wait":
+			r.To = "the spare part"
+		case "also", "open", "linked":
+			r.To = "Dana Okafor (1043), Eli Brandt (1044)"
+		case "merged":
+			r.To = "1050"
+		case "referred", "peer", "unreachable":
+			r.To = "Facilities"
+		case "next", "planned":
+			r.At = v.News
+		}
+		v.Done2 = append(v.Done2, r)
+	}
 }
 
 // allCommands are all that a technician may be able to ask for.
@@ -52,6 +88,9 @@ func everyProblem(v *View) {
 		"cause": {Line: "#close"}, "cases": {Line: "#merge the other one", Part: "other"}, "address": {Line: "#cc Dana", Part: "Dana"}, "person": {Line: "#assign"},
 		"extra": {Line: "#take the red one", Part: "the red one"}, "twice": {Line: "#close The cable."}, "together": {Line: "#close The cable.", Part: "#wait"},
 		"when": {Line: "#next soon", Part: "soon"}, "past": {Line: "#next 1.11.", Part: "1.11.", At: v.Now.AddDate(0, 0, -23)}, "far": {Line: "#next 1.3.2031", Part: "1.3.2031", At: v.Now.AddDate(4, 3, 5)},
+		"nobody": {Line: "#assign Zoe", Part: "Zoe", Want: []string{"Ines Duarte", "Kofi Mensah"}}, "ambiguous": {Line: "#assign K", Part: "K", Want: []string{"Kofi Mensah", "Kim Lee"}},
+		"ended": {Line: "#next Friday"}, "nosuch": {Line: "#merge 9", Part: "9"}, "self": {Line: "#link 1042"}, "others": {Line: "#merge 1043", Part: "1043", Closest: "#link 1043"},
+		"over": {Line: "#merge 1044", Part: "1044", Closest: "#link 1044"}, "only": {Line: "#split"}, "below": {Line: "#for eli@example.org"}, "ours": {Line: "#cc ines@example.org", Part: "ines@example.org", Closest: "#watch Ines Duarte"},
 		"weekday": {Line: "#next Friday 26.11.", Part: "Friday 26.11.", At: v.News}, "noday": {Line: "#next 31.11.", Part: "31.11."},
 	}
 	v.Reason, v.Words, v.Problems = "problems", "", nil
@@ -99,10 +138,20 @@ func fullView() View {
 		Tips:     []string{"Open the flap at the back.", "Pull the paper out slowly, with both hands."},
 		Past:     []Past{{987, "Scanner is slow", "closed", now.AddDate(0, -1, 0), "The cable was loose.", "wrong"}},
 		Similar:  []Past{{871, "Paper jam, first floor", "closed", now.AddDate(-1, 0, 0), "A worn roller.", "right"}},
-		Possibly: 1017,
+		Possibly: 1017, Right: Share{2, 3}, Where: "ground floor, hall", Until: now.Add(72 * time.Hour),
+		Came: []Came{
+			{At: now.Add(-2 * time.Minute), Reason: "answers", Words: "Nobody on the floor can."},
+			{At: now.Add(-time.Minute), Reason: "bounce", Words: "There is no such mailbox.", Author: "dana@example.org"},
+		},
+		Summary: &Summary{
+			Open: 12, MoreWaiting: 4,
+			Late:    []Waiting{{1017, "No network", Person{"Tomás Rivera", "tomas@example.org"}, Person{}, now.AddDate(0, 0, -6), now.Add(-24 * time.Hour)}},
+			Today:   []Waiting{{1042, "Printer on the second floor", Person{"Dana Okafor", "dana@example.org"}, Person{"Ines Duarte", "ines@example.org"}, now.AddDate(0, 0, -1), now.Add(3 * time.Hour)}},
+			Waiting: []Waiting{{1003, "New keyboard", Person{"Mara Lind", "mara@example.org"}, Person{}, now.AddDate(0, 0, -9), time.Time{}}},
+		},
 		MailTo:   []Action{{"Yes, it is solved", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=Yes"}, {"No, not yet", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=No"}},
 		Desk2:    "Facilities",
-		Done2:    []Result{{"#take", "taken", ""}, {"#note the old cable", "noted", ""}, {"", "relayed", "dana@example.org"}},
+		Done2:    []Result{{Command: "#take", What: "taken"}, {Command: "#note the old cable", What: "noted"}, {What: "relayed", To: "dana@example.org"}},
 		Problems: []Problem{{Line: "#cloes", Why: "unknown", Closest: "#close"}},
 		Commands: []string{"take", "note", "cause", "diagnosis", "close", "help"},
 		Reason:   "new",

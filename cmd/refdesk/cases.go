@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"refdesk/desk"
+	"refdesk/rules"
 	"refdesk/store"
 )
 
@@ -27,7 +28,8 @@ func (e *environment) withStore(do func(ctx context.Context, s *store.Store) err
 }
 
 type casesCmd struct {
-	JSON bool `help:"One JSON object a line."`
+	JSON   bool   `help:"One JSON object a line."`
+	Search string `help:"Only solved cases that have these words, in whatever form and language they were written, with their cause." placeholder:"WORDS"`
 }
 
 // caseJSON is a line of cases --json.
@@ -60,7 +62,36 @@ func moment(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
+// foundJSON is a line of cases --search --json.
+type foundJSON struct {
+	caseJSON
+	Cause *string `json:"cause"`
+}
+
+// search lists the solved cases that have the words.
+func (c casesCmd) search(e *environment) error {
+	if len(rules.TellingWords(c.Search)) == 0 {
+		return usageError{fmt.Errorf("--search %q has no word that tells cases apart; name a device, a place, or a piece of the message", c.Search)}
+	}
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		t := newTable(e.out, c.JSON, "case", "state", "topic", "subject", "cause")
+		for line, err := range s.Search(ctx, c.Search) {
+			if err != nil {
+				return err
+			}
+			j := foundJSON{caseLine(line.CaseLine), text(line.Cause)}
+			if err := t.row(j, fmt.Sprint(line.Number), j.State, j.Topic, j.Subject, strings.Join(strings.Fields(line.Cause), " ")); err != nil {
+				return err
+			}
+		}
+		return t.flush()
+	})
+}
+
 func (c casesCmd) Run(e *environment) error {
+	if c.Search != "" {
+		return c.search(e)
+	}
 	return e.withStore(func(ctx context.Context, s *store.Store) error {
 		t := newTable(e.out, c.JSON, "case", "state", "topic", "requester", "technician", "next news", "subject")
 		for line, err := range s.Cases(ctx) {
@@ -176,6 +207,7 @@ func writeStory(out io.Writer, s *store.Story) error {
 	for _, a := range s.Case.Answers {
 		fmt.Fprintf(&b, "%s: %s\n", a.Slot, printable(or(a.Text, "not known to the requester")))
 	}
+	writeStanding(&b, s)
 	for _, x := range s.Entries {
 		fmt.Fprintf(&b, "\n%s  %s %s", clock(x.At), x.What, x.Kind)
 		if x.To != "" {
@@ -196,6 +228,30 @@ func writeStory(out io.Writer, s *store.Story) error {
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// writeStanding tells how a case stands with people, time and other cases.
+func writeStanding(b *strings.Builder, s *store.Story) {
+	c := s.Case
+	say := func(what, format string, values ...any) {
+		if what != "" {
+			fmt.Fprintf(b, format+"\n", values...)
+		}
+	}
+	say(s.Technician, "taken by %s", printable(s.Technician))
+	say(moment(s.Promise), "next news by %s", clock(s.Promise))
+	say(c.Waits, "waits for: %s", printable(c.Waits))
+	say(c.Words, "the next news will tell: %s", printable(c.Words))
+	say(c.Tip, "the closing letter will tell: %s", printable(c.Tip))
+	say(listOf(c.Linked), "has to do with %s", listOf(c.Linked))
+	say(listOf(c.Common), "has one cause with %s: one update reaches all", listOf(c.Common))
+	if c.MergedInto != 0 {
+		fmt.Fprintf(b, "is a part of case %d\n", c.MergedInto)
+	}
+}
+
+func listOf(numbers []int64) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]")
 }
 
 func or(s, otherwise string) string {

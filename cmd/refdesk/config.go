@@ -15,6 +15,7 @@ type config struct {
 	Log       string `toml:"log" default:"text" doc:"How the log on standard error is written: text or json."`
 
 	deskConfig `toml:",inline"`
+	Peers      []peerKeys  `toml:"peers" doc:"Desks of others that cases can be passed on to with #refer; one block for each. The desks of this file can be named so anyway."`
 	Desks      []deskBlock `toml:"desks" doc:"Several desks: instead of the sections above, a [[desks]] block for each, with the keys of [desk] in it and [desks.mailbox], [desks.smtp], [[desks.technicians]] and so on below."`
 
 	lines map[string]int // where each key stands in the file
@@ -48,6 +49,10 @@ type deskKeys struct {
 	Language      string   `toml:"language" default:"en" doc:"For technicians, and for people whose language is unknown: en, de, fr or es."`
 	Timezone      string   `toml:"timezone" default:"Europe/London" doc:"An IANA time zone."`
 	Hours         string   `toml:"hours" default:"Mon-Fri 08:30-17:00" doc:"Working hours; several ranges with commas: Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-13:00."`
+	Confirm       string   `toml:"confirm" default:"always" doc:"Whether technicians get a letter about what was done: always, or problems (not where a single step went well)."`
+	Assign        string   `toml:"assign" default:"all" doc:"Who hears of a new case: all who may take it, or one of them by turn."`
+	Bundle        duration `toml:"bundle" default:"3m" doc:"What comes in for a technician so soon after a brief of the same case waits, and makes one brief. 0s: each thing is a brief."`
+	Summary       string   `toml:"summary" default:"none" doc:"Who gets a summary of the open cases each morning without asking for it: none, or leads."`
 	Holidays      []string `toml:"holidays" sample:"[\"GB-ENG\", \"2026-12-28\"]" doc:"Regions whose public holidays count, single days, and ranges 2026-12-24..2027-01-01."`
 }
 
@@ -82,6 +87,11 @@ type technicianKeys struct {
 	Addresses []string `toml:"addresses" sample:"[\"ines@example.org\"]" doc:"All addresses this person writes from; letters go to the first."`
 	Topics    []string `toml:"topics" sample:"[\"network\"]" doc:"The topics whose new cases this person hears of. Empty: all that nobody else has."`
 	Lead      bool     `toml:"lead" doc:"true: is told when a promise is broken."`
+}
+
+type peerKeys struct {
+	Name    string `toml:"name" sample:"Facilities" doc:"As technicians write it, and as requesters read it."`
+	Address string `toml:"address" sample:"facilities@example.org" doc:"Where the case goes, with what was said in it."`
 }
 
 type progressKeys struct {

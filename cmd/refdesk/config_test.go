@@ -54,6 +54,8 @@ func TestConfigMistakes(t *testing.T) {
 			}
 		}
 	}
+	check("[mailbox]", "confirm = \"never\"\n\n[mailbox]", `desk.confirm: "never" is not possible here`)
+	check("[[technicians]]", "[[peers]]\nname = \"Facilities\"\naddress = \"nowhere\"\n\n[[technicians]]", `peers[0].address: "nowhere" is no mail address`)
 	check(`name = "IT`, `nmae = "IT`, "refdesk.toml:4: desk.nmae: there is no such key (did you mean name?)")
 	check(`"support@example.org"`, `"support"`, `refdesk.toml:5: desk.address: "support" is no mail address`)
 	check(`"support@example.org"`, `42`, "refdesk.toml:5: desk.address: this is a whole number, and a text in quotes is wanted")

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"refdesk/desk"
 	"refdesk/rules"
 )
 
@@ -27,6 +28,7 @@ func (c *config) check() []*rules.Mistake {
 	k.oneOf("log", c.Log, "text", "json")
 	k.folder("rules", c.Rules)
 	k.folder("templates", c.Templates)
+	k.peers(c.Peers)
 	addresses := map[string]bool{}
 	for i, d := range c.desks() {
 		prefix, name := "", "desk"
@@ -52,6 +54,10 @@ func (c *config) check() []*rules.Mistake {
 func (k *checker) keys(name string, d *deskKeys) {
 	k.address(name+".address", d.Address)
 	k.oneOf(name+".language", d.Language, rules.Languages[:]...)
+	k.oneOf(name+".confirm", d.Confirm, string(desk.ConfirmAlways), string(desk.ConfirmProblems))
+	k.oneOf(name+".assign", d.Assign, string(desk.AssignAll), string(desk.AssignTurn))
+	k.oneOf(name+".summary", d.Summary, "none", "leads")
+	k.between(name+".bundle", int64(time.Duration(d.Bundle)/time.Second), 0, 3600)
 	if _, err := rules.NewCalendar(d.Hours, d.Timezone, d.Holidays); err != nil {
 		k.mistake(name+"."+calendarKey(d), "", "%v", err)
 	}
@@ -81,6 +87,14 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 		k.address(fmt.Sprintf("%s[%d]", at("digest.to"), i), address)
 	}
 	k.technicians(prefix, d)
+}
+
+func (k *checker) peers(all []peerKeys) {
+	for i, p := range all {
+		at := fmt.Sprintf("peers[%d]", i)
+		k.required(at+".name", p.Name, "what technicians write behind #refer")
+		k.address(at+".address", p.Address)
+	}
 }
 
 func (k *checker) technicians(prefix string, d *deskConfig) {

@@ -38,6 +38,15 @@ func sampleTable(b *strings.Builder, prefix string, v reflect.Value) {
 			comment(b, f.doc)
 			fmt.Fprintf(b, "[%s]\n", name)
 			sampleTable(b, name, f.value)
+		case f.key == "peers": // nobody's case should go to an address of the sample
+			var block strings.Builder
+			sampleTable(&block, name, reflect.New(f.value.Type().Elem()).Elem())
+			b.WriteString("\n")
+			comment(b, f.doc)
+			fmt.Fprintf(b, "# [[%s]]\n", name)
+			for line := range strings.Lines(block.String()) {
+				b.WriteString("# " + strings.TrimPrefix(line, "# "))
+			}
 		case isTables(f.value):
 			b.WriteString("\n")
 			comment(b, f.doc)

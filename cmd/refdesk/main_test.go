@@ -116,4 +116,5 @@ func TestUsage(t *testing.T) {
 	check("did you mean", exitUsage, "once", "--nwo", "x")
 	check("no RFC 3339 time", exitUsage, "once", "--now", "tomorrow")
 	check("there is no configuration file", exitUsage, "--config", "/nonexistent.toml", "cases")
+	check("no word that tells cases apart", exitUsage, "cases", "--search", "the OR \"")
 }

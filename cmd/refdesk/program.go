@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,7 +36,8 @@ type counter struct {
 
 // settings are what tests and the demonstration change about a program.
 type settings struct {
-	now func() time.Time // nil: the clock
+	now   func() time.Time // nil: the clock
+	peers []desk.Peer      // of one desk
 }
 
 // open builds a program. Nothing is connected yet but the database.
@@ -54,6 +56,7 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 	}
 	p := &program{store: memory, log: log}
 	for _, d := range c.desks() {
+		s.peers = peersOf(c, d)
 		one, err := p.counter(ctx, d, book, letters, s)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("setting up the desk %s: %w", d.Desk.Address, err), memory.Close())
@@ -70,6 +73,7 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 		return nil, err
 	}
 	settings.Queued = func() { one.courier.Kick() }
+	settings.Peers, settings.Neighbour = s.peers, p.neighbour
 	if one.desk, err = desk.New(ctx, p.store, book, letters, settings); err != nil {
 		return nil, err
 	}
@@ -86,6 +90,30 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	}
 	one.poller, err = mailin.New(one.desk, in)
 	return one, err
+}
+
+// peersOf lists the desks that a desk can refer cases to: the others of the
+// file, and those outside.
+func peersOf(c *config, of *deskConfig) (all []desk.Peer) {
+	for _, d := range c.desks() {
+		if d.Desk.Address != of.Desk.Address {
+			all = append(all, desk.Peer{Name: d.Desk.Name, Address: strings.ToLower(d.Desk.Address)})
+		}
+	}
+	for _, p := range c.Peers {
+		all = append(all, desk.Peer{Name: p.Name, Address: strings.ToLower(p.Address)})
+	}
+	return all
+}
+
+// neighbour finds a desk of the program, nil if it is none.
+func (p *program) neighbour(address string) *desk.Desk {
+	for _, one := range p.desks {
+		if one.desk.Address == address {
+			return one.desk
+		}
+	}
+	return nil
 }
 
 // Close closes the database.
@@ -144,8 +172,9 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 	c := desk.Config{
 		Name: d.Desk.Name, Address: d.Desk.Address, PlusAddresses: d.Desk.PlusAddresses, Language: d.Desk.Language,
 		Calendar: calendar, TrustedAuthserv: d.Mailbox.TrustedAuthserv,
+		Assign: desk.Assign(d.Desk.Assign), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
 		NewsEvery: int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
-		CloseAfter: int(d.Progress.Close), ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
+		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
 		MaxFiles: d.SMTP.MaxFiles << 20, Now: now, Logger: log,
 		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits) },
 	}

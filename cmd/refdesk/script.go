@@ -89,6 +89,7 @@ func (p *play) vpn() {
 		"The VPN server is down again. I need the plans for a meeting at 3 pm.\n\nTomás", nil)
 	questions := p.get(desk.KindQuestionnaire, tomasAt)
 	brief := p.get(desk.KindBrief, inesAt)
+	p.later(tuesday.Add(10*time.Minute), "Tomás answers from his phone")
 	if questions != nil {
 		p.write(tomasAt, questions.mail.Subject, above(questions, "My laptop is LH-0442. My colleagues at home can get in, I asked two. Nothing changed that I know of.\n\nSent from my phone"), questions)
 	}
