@@ -53,7 +53,9 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templa
 	w.drop(PromiseReminder)
 	v := w.view(w.c.Lang)
 	v.Technician = templates.Person{Name: p.Address.Name}
-	v.Words, *rest = *rest, ""
+	words, plain := w.plainly(*rest)
+	cause, causePlain := w.plainly(w.c.Cause)
+	v.Words, v.Cause, *rest = words, cause, ""
 	v.Author = p.Address.Name
 	v.Tips = w.tips()
 	files, left := w.files()
@@ -64,7 +66,7 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templa
 	}
 	l.Files = files
 	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
-	return append(didTo("closed", w.c.Requester.called()), w.stillOpen()...)
+	return slices.Concat(didTo("closed", w.c.Requester.called()), plain, causePlain, w.stillOpen())
 }
 
 // tips are the steps that the closing letter tells: the technician's own, or

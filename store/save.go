@@ -28,7 +28,7 @@ func (s *Store) Save(ctx context.Context, changes []desk.Change) error {
 		for _, write := range []func(*tx, []desk.Change) error{
 			saveDesks, saveCases, saveOutcomes, settle, savePeople,
 			saveViews, saveAnswers, saveQuestions, saveEvents, savePromises,
-			saveLetters, expose, bounce, takeAlong, saveWorks, saveGathered, saveDuties, saveSummaries, index,
+			saveLetters, expose, bounce, takeAlong, saveWorks, saveGathered, saveDuties, saveSummaries, saveOverruled, index,
 		} {
 			if err := write(t, changes); err != nil {
 				return err

@@ -164,7 +164,8 @@ type Result struct {
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
 	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
-	// "proactive", "planned", "thanks", "tip", "asis", "draft" or "kept"; "direct"
+	// "proactive", "planned", "thanks", "tip", "asis", "draft" or "kept";
+	// "explained", "unexplained", "blame" and "allow" (words, To, in the text); "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
 	What string

@@ -174,7 +174,7 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 		Calendar: calendar, TrustedAuthserv: d.Mailbox.TrustedAuthserv,
 		Assign: desk.Assign(d.Desk.Assign), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
 		NewsEvery: int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
-		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
+		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), Plain: d.Desk.Plain, Allow: d.Desk.Allow, ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
 		MaxFiles: d.SMTP.MaxFiles << 20, Now: now, Logger: log,
 		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits) },
 	}
