@@ -242,3 +242,38 @@ func BenchmarkPlain(b *testing.B) {
 		book.Plain(letter.String(), "en", nil)
 	}
 }
+
+func load(t testing.TB) *rules.Book {
+	t.Helper()
+	b, err := rules.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestSyllables compares with words counted by hand: all of them together are
+// within three in a hundred.
+func TestSyllables(t *testing.T) {
+	for lang, sample := range map[string]string{
+		"en": "we1 have1 re-placed:2 the1 ca-ble:2 be-hind:2 your1 desk1 and1 the1 prin-ter:2 works1 a-gain:2 please1 keep1 the1 com-pu-ter:3 on1 un-til:2 to-mor-row:3 mor-ning:2 be-cause:2 an1 up-date:2 is1 still1 run-ning:2 some1 peo-ple:2 could1 not1 o-pen:2 their1 let-ters:2 yes-ter-day:3 we1 apo-lo-gise:4 for1 the1 in-ter-rup-tion:4 every2 ta-ble:2 of-fice:2 has1 a1 new1 tel-e-phone:3 and1 the1 in-struc-tions:3 are1 in-side:2 the1 box1 ask1 your1 col-league:2 in1 the1 li-bra-ry:3 if1 some-thing:2 is1 mis-sing:2 we1 wan-ted:2 to1 help1 and1 cal-led:1 twice1",
+		"de": "wir1 ha-ben:2 das1 Ka-bel:2 hin-ter:2 dem1 Schreib-tisch:2 ge-tauscht:2 und1 der1 Dru-cker:2 geht1 wie-der:2 bit-te:2 las-sen:2 Sie1 den1 Rech-ner:2 bis1 mor-gen:2 früh1 an1 weil1 ei-ne:2 Er-neu-e-rung:4 läuft1 ei-ni-ge:3 Leu-te:2 konn-ten:2 ges-tern:2 ih-re:2 Brie-fe:2 nicht1 öff-nen:2 je-des:2 Bü-ro:2 hat1 ein1 neu-es:2 Te-le-fon:3 die1 An-lei-tung:3 liegt1 in1 der1 Schach-tel:2 fra-gen:2 Sie1 die1 Kol-le-gin:3 in1 der1 Bi-bli-o-thek:4 wenn1 et-was:2 fehlt1",
+		"fr": "nous1 a-vons:2 chan-gé:2 le1 câble1 der-rière:2 vo-tre:1 bu-reau:2 et1 l'im-pri-mante:3 marche1 lais-sez:2 l'or-di-na-teur:4 al-lu-mé:3 jus-qu'à:2 de-main:2 ma-tin:2 quel-ques:1 per-sonnes:2 ne1 pou-vaient:2 pas1 ou-vrir:2 leurs1 let-tres:1 chaque1 sa-lle:1 a1 un1 nou-veau:2 té-lé-phone:3 le1 mode1 d'em-ploi:2 est1 dans1 la1 boîte1 de-man-dez:3 à1 vo-tre:1 col-lègue:2 de1 la1 bi-blio-thèque:4 s'il1 man-que:1 quel-que:1 chose1",
+		"es": "he-mos:2 cam-bia-do:3 el1 ca-ble:2 de-trás:2 de1 su1 me-sa:2 y1 la1 im-pre-so-ra:4 fun-cio-na:3 o-tra:2 vez1 de-je:2 el1 or-de-na-dor:4 en-cen-di-do:4 has-ta:2 ma-ña-na:3 por1 la1 ma-ña-na:3 al-gu-nas:3 per-so-nas:3 no1 po-dí-an:3 a-brir:2 sus1 car-tas:2 ca-da:2 ofi-ci-na:4 tie-ne:2 un1 te-lé-fo-no:4 nue-vo:2 las1 ins-truc-cio-nes:4 es-tán:2 en1 la1 ca-ja:2 pre-gun-te:3 en1 la1 bi-blio-te-ca:4 si1 fal-ta:2 al-go:2",
+	} {
+		want, got := 0, 0
+		for entry := range strings.FieldsSeq(sample) {
+			word := strings.TrimRight(entry, "0123456789:")
+			n := int(entry[len(entry)-1] - '0')
+			word = strings.ReplaceAll(word, "-", "")
+			k := rules.Syllables(word, lang)
+			if want, got = want+n, got+k; n != k {
+				t.Logf("%s: %s has %d, counted %d", lang, word, n, k)
+			}
+		}
+		t.Logf("%s: %d syllables, counted %d", lang, want, got)
+		if d := 100 * (got - want); d > 3*want || d < -3*want {
+			t.Errorf("%s: %d syllables, counted %d", lang, want, got)
+		}
+	}
+}

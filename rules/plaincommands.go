@@ -95,7 +95,7 @@ func (c *plainCheck) logLine(chunks []span, i int) int {
 	if !isLineStart(c.text, start) {
 		return 0
 	}
-	line := c.text[start : start+lineLength(c.text, start)]
+	line, _, _ := strings.Cut(c.text[start:], "\n")
 	stamped := len(line) > 19 && allDigits(line[:4]) && line[4] == '-' && strings.Contains(line[:19], ":")
 	level := false
 	for _, word := range [...]string{"ERROR", "WARN", "INFO", "DEBUG", "FATAL", "Exception", "exception", "CRITICAL"} {

@@ -137,7 +137,7 @@ func (c *plainCheck) inBrackets(s span) bool {
 // replacement puts everyday words in the place of a term, nil where they do
 // not fit the grammar there.
 func (c *plainCheck) replacement(f find) *Edit {
-	if f.span != f.core || c.possessive(f.end) != "" && false {
+	if f.span != f.core {
 		return nil
 	}
 	says := f.gloss.says
@@ -153,7 +153,7 @@ func (c *plainCheck) replacement(f find) *Edit {
 			return nil
 		}
 	}
-	if article == "" && (unicode.IsUpper(old) && c.opens(f) || c.opens(f) && c.opensUpper(f)) {
+	if article == "" && unicode.IsUpper(old) && c.opens(f) {
 		says = string(unicode.ToUpper(first)) + says[utf8.RuneLen(first):]
 	}
 	return &Edit{Start: start, Old: c.text[start:f.end], New: article + says}
@@ -162,11 +162,6 @@ func (c *plainCheck) replacement(f find) *Edit {
 // opens tells whether a find begins its sentence.
 func (c *plainCheck) opens(f find) bool {
 	return f.sentence < len(c.ends) && strings.Trim(c.text[min(c.ends[f.sentence].start, f.start):f.start], "\"'“«„([*_-•– ¿¡") == ""
-}
-
-func (c *plainCheck) opensUpper(f find) bool {
-	r, _ := utf8.DecodeRuneInString(c.text[f.start:])
-	return unicode.IsUpper(r)
 }
 
 // article mends "a" and "an" before a replacement. It gives where the edit

@@ -21,7 +21,7 @@ type find struct {
 func (c *plainCheck) finds(allow []string) []find {
 	hard := c.marks()
 	all := c.glossed(hard)
-	all = append(all, c.acronyms(append(slices.Clone(hard), all...))...)
+	all = append(all, c.acronyms(spansOf(hard, all))...)
 	all = append(all, hard...)
 	slices.SortFunc(all, func(a, b find) int { return a.start - b.start })
 	strong := c.technical(all)
@@ -66,11 +66,21 @@ func (c *plainCheck) counts(f find, strong []bool) bool {
 	return c.sentenceHas(f, func(w string) bool { return c.lang.tech[w] })
 }
 
+// sentenceReach is how many words away other words of a sentence count, and
+// mostJoined how many words hyphens join: no text is slow to read.
+const (
+	sentenceReach = 40
+	mostJoined    = 6
+)
+
 // sentenceHas tells whether another word of the find's sentence is among those
 // asked for.
 func (c *plainCheck) sentenceHas(f find, has func(string) bool) bool {
-	at, _ := slices.BinarySearchFunc(c.units, f.sentence, func(u unit, s int) int { return u.sentence - s })
-	for ; at < len(c.units) && c.units[at].sentence == f.sentence; at++ {
+	here, _ := slices.BinarySearchFunc(c.units, f.start, func(u unit, start int) int { return u.start - start })
+	for at := max(0, here-sentenceReach); at < min(len(c.units), here+sentenceReach); at++ {
+		if c.units[at].sentence != f.sentence {
+			continue
+		}
 		if u := c.units[at]; !u.overlaps(f.span) && has(u.lower) {
 			return true
 		}
@@ -135,22 +145,17 @@ func (c *plainCheck) isVerb(i int) bool {
 }
 
 func (c *plainCheck) inLink(i int) bool {
-	for _, s := range c.shut {
-		if s.overlaps(c.units[i].span) && isLink(c.text[s.start:s.end]) {
-			return true
-		}
-	}
-	return false
+	return overlapsAny(c.units[i].span, c.links)
 }
 
 // extend makes a find whole: the rest of a compound with hyphens, and nouns
 // that follow it, as in "DNS record". It tells how many units it took in.
 func (c *plainCheck) extend(f *find, i, n int) (more int) {
-	for k := i; k > 0 && isHyphen(c.text[c.units[k-1].end:c.units[k].start]) && k == i-(i-k); k-- {
+	for k := i; k > max(0, i-mostJoined) && isHyphen(c.text[c.units[k-1].end:c.units[k].start]); k-- {
 		f.start = c.units[k-1].start
 	}
 	next := i + n
-	for next < len(c.units) && isHyphen(c.text[c.units[next-1].end:c.units[next].start]) {
+	for next < min(len(c.units), i+n+mostJoined) && isHyphen(c.text[c.units[next-1].end:c.units[next].start]) {
 		f.end = c.units[next].end
 		next++
 	}
@@ -175,12 +180,12 @@ func (c *plainCheck) isHead(i int) bool {
 }
 
 // acronyms finds words in capitals that neither the glossary nor people know.
-func (c *plainCheck) acronyms(taken []find) (all []find) {
+func (c *plainCheck) acronyms(taken []span) (all []find) {
 	loud := c.loudSentences()
 	for i, u := range c.units {
 		word := strings.TrimSuffix(c.word(i), "s")
 		if mixed := (find{span: c.wholeWord(i), core: u.span, kind: TermAcronym, sentence: u.sentence}); c.isMixed(i) {
-			if !overlapsFind(mixed, taken) {
+			if !overlapsAny(mixed.span, taken) {
 				all = append(all, mixed)
 			}
 			continue
@@ -192,15 +197,21 @@ func (c *plainCheck) acronyms(taken []find) (all []find) {
 			continue
 		}
 		f := find{span: c.wholeWord(i), core: u.span, kind: TermAcronym, sentence: u.sentence, weak: c.isSpeakable(word) && !c.isDetermined(i, word)}
-		if !overlapsFind(f, taken) {
+		if !overlapsAny(f.span, taken) {
 			all = append(all, f)
 		}
 	}
 	return all
 }
 
-func overlapsFind(f find, all []find) bool {
-	return slices.ContainsFunc(all, func(t find) bool { return t.overlaps(f.span) })
+// spansOf gives where finds stand.
+func spansOf(lists ...[]find) (all []span) {
+	for _, list := range lists {
+		for _, f := range list {
+			all = append(all, f.span)
+		}
+	}
+	return merged(all)
 }
 
 // isDetermined tells whether a short word in capitals has an article: then it
@@ -230,10 +241,10 @@ func (c *plainCheck) isMixed(i int) bool {
 // wholeWord is a unit with what hyphens join to it.
 func (c *plainCheck) wholeWord(i int) span {
 	s := c.units[i].span
-	for k := i; k > 0 && isHyphen(c.text[c.units[k-1].end:c.units[k].start]); k-- {
+	for k := i; k > max(0, i-mostJoined) && isHyphen(c.text[c.units[k-1].end:c.units[k].start]); k-- {
 		s.start = c.units[k-1].start
 	}
-	for k := i + 1; k < len(c.units) && isHyphen(c.text[c.units[k-1].end:c.units[k].start]); k++ {
+	for k := i + 1; k < min(len(c.units), i+mostJoined) && isHyphen(c.text[c.units[k-1].end:c.units[k].start]); k++ {
 		s.end = c.units[k].end
 	}
 	return s

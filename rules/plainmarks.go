@@ -237,7 +237,7 @@ func pathChunks(text string, chunks []span, i int) int {
 	n := 1
 	for i+n < len(chunks) && n < 6 {
 		last, next := text[chunks[i+n-1].start:chunks[i+n-1].end], text[chunks[i+n].start:chunks[i+n].end]
-		if text[chunks[i+n-1].end:chunks[i+n].start] != " " || !strings.Contains(last, `\`) || isPath(next) || strings.Index(next, `\`) < 1 {
+		if text[chunks[i+n-1].end:chunks[i+n].start] != " " || !strings.Contains(last, `\`) || len(next) > 1 && next[1] == ':' || strings.Index(next, `\`) < 1 {
 			break
 		}
 		n++

@@ -9,6 +9,7 @@ func syllables(word, lang string) (n int) {
 		part := word[u.start:u.end]
 		switch {
 		case strings.Trim(part, "0123456789") == "":
+		case len(part) < len(word) && !strings.ContainsAny(u.lower, "aeiouyàâäéèêëîïôöùûüœæáíóú") && !isAcronym(part): // the l of l'AD, the t of don't
 		case isAcronym(part) && (len(part) < 4 || !strings.ContainsAny(part, "AEIOUYÄÖÜ")):
 			n += spelt(part, lang)
 		default:
@@ -117,15 +118,8 @@ func englishSyllables(word string) int {
 // vowels side by side two.
 func germanSyllables(word string) int {
 	n := vowelGroups(word, "aeiouyäöüéàè", "ea", "eo", "io", "ia", "ua", "iu", "uo", "oa", "eei", "eue", "aue", "äue", "eie", "iei", "iee", "ueu", "auu", "eiu", "ua", "üe", "öe", "eua")
-	for _, p := range [...]string{"beein", "geeig", "geän", "beant", "geein", "reich", "ue"} {
-		switch p {
-		case "reich":
-		case "ue":
-			n += strings.Count(word, "tuel") + strings.Count(word, "nuel") + strings.Count(word, "suel") + strings.Count(word, "duel") + strings.Count(word, "xuel")
-		case "beein", "geeig", "geein":
-		default:
-			n += strings.Count(word, p)
-		}
+	for _, p := range [...]string{"geän", "beant", "tuel", "nuel", "suel", "duel", "xuel"} {
+		n += strings.Count(word, p)
 	}
 	n -= strings.Count(word, "quo") + strings.Count(word, "qua") + strings.Count(word, "team")
 	if hasAnySuffix(word, "linie", "familie", "ferien", "serie", "lien", "rien", "kopien", "linien") {
@@ -138,6 +132,7 @@ func germanSyllables(word string) int {
 // the end.
 func frenchSyllables(word string) int {
 	const vowels = "aeiouyàâäéèêëîïôöùûüœæ"
+	word = strings.NewReplacer("qu", "k", "gue", "ge", "gui", "gi").Replace(word)
 	n := vowelGroups(word, vowels, "éa", "éo", "éu", "éi", "oé", "éé", "aï", "oï", "uï", "ao", "réa", "aé", "ué", "ua", "éè", "uel", "yau")
 	for _, p := range [...]string{"bri", "cri", "dri", "pri", "tri", "vri", "cli", "pli", "bli"} {
 		for _, v := range [...]string{"e", "a", "o"} {
@@ -146,17 +141,12 @@ func frenchSyllables(word string) int {
 			}
 		}
 	}
-	n -= strings.Count(word, "qua") + strings.Count(word, "gua") + strings.Count(word, "réa") + strings.Count(word, "que") - strings.Count(word, "que")
-	n += strings.Count(word, "réa")
 	switch {
 	case len(word) <= 3 && hasAnySuffix(word, "e", "es"):
 	case hasAnySuffix(word, "ient") && hasAnySuffix(word, "aient", "oient"):
 	case strings.HasSuffix(word, "ent") && isFrenchVerb(word):
 		n--
 	case hasAnySuffix(word, "ee", "ée", "ées", "ie", "ies", "ue", "ues", "oue", "oie", "aie", "aies", "eue"):
-		if hasAnySuffix(word, "gue", "que", "gues", "ques") {
-			n--
-		}
 	case hasAnySuffix(word, "e", "es"):
 		n--
 	}

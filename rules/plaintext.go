@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ type plainCheck struct {
 	ends   []span // sentences
 	shut   []span // where nothing may be added: quotes, links, addresses, code
 	casual bool   // written without capitals
+	links  []span // those of them that are links and addresses
 	ours   []span // explanations that were worked in before
 }
 
@@ -39,7 +41,7 @@ func (r *plainRules) look(lang *plainLang, text string) *plainCheck {
 		}
 		c.units[i].sentence = s
 	}
-	c.shut = shutOff(text)
+	c.shut, c.links = shutOff(text)
 	return c
 }
 
@@ -90,7 +92,7 @@ const mostQuoted = 400
 
 // shutOff finds the parts of a text that stay as they are: quotations, code
 // between backticks, lines that quote, links and addresses.
-func shutOff(text string) (shut []span) {
+func shutOff(text string) (shut, links []span) {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if end := quoteEnd(text, i, r, size); end > 0 {
@@ -99,19 +101,32 @@ func shutOff(text string) (shut []span) {
 			continue
 		}
 		if start := i == 0 || text[i-1] == '\n'; start && r == '>' {
-			end := i + lineLength(text, i)
-			shut = append(shut, span{i, end})
-			i = max(end, i+1)
+			line, _, _ := strings.Cut(text[i:], "\n")
+			shut = append(shut, span{i, i + len(line)})
+			i += len(line)
 			continue
 		}
 		i += size
 	}
 	for _, f := range chunksOf(text) {
 		if isLink(text[f.start:f.end]) {
-			shut = append(shut, f)
+			links = append(links, f)
 		}
 	}
-	return shut
+	return merged(append(shut, links...)), links
+}
+
+// merged sorts stretches and joins those that overlap.
+func merged(all []span) (joined []span) {
+	slices.SortFunc(all, func(a, b span) int { return a.start - b.start })
+	for _, s := range all {
+		if n := len(joined); n > 0 && s.start < joined[n-1].end {
+			joined[n-1].end = max(joined[n-1].end, s.end)
+		} else {
+			joined = append(joined, s)
+		}
+	}
+	return joined
 }
 
 func quoteEnd(text string, i int, r rune, size int) int {
@@ -176,11 +191,9 @@ func isLink(s string) bool {
 
 func (s span) overlaps(o span) bool { return s.start < o.end && o.start < s.end }
 
+// overlapsAny tells whether a stretch overlaps one of others, which are sorted
+// and do not overlap each other.
 func overlapsAny(s span, all []span) bool {
-	for _, o := range all {
-		if s.overlaps(o) {
-			return true
-		}
-	}
-	return false
+	at, _ := slices.BinarySearchFunc(all, s.start, func(o span, start int) int { return o.end - start - 1 })
+	return at < len(all) && s.overlaps(all[at])
 }
