@@ -87,7 +87,7 @@ func (c *plainCheck) sayings(group []find, told map[int]bool) string {
 		told[f.gloss.entry] = true
 		one := f.gloss.says
 		if len(group) > 1 {
-			one = c.text[f.start:f.end] + ": " + one
+			one = c.text[f.start:f.end] + c.lang.colon() + one
 		}
 		says = append(says, one)
 	}
@@ -194,4 +194,12 @@ func (c *plainCheck) elides(start int, first rune) bool {
 		}
 	}
 	return true
+}
+
+// colon stands between a term and its explanation.
+func (l *plainLang) colon() string {
+	if l.name == "fr" {
+		return " : "
+	}
+	return ": "
 }
