@@ -43,25 +43,28 @@ type Change struct {
 	// the one that was read; a new case has Version 0. Its Participants are
 	// all saved; its Views, Answers, Questions and Promises are not: what is
 	// new of them is listed below.
-	Case      *Case
-	People    []Person // to be remembered, or changed; an empty Lang or Suppressed changes nothing
-	Views     []View
-	Answers   []Answer
-	Questions []Question
-	Events    []Event       // of Case, or of none where Case is nil
-	Promises  []Promise     // each replaces the open one of its kind
-	Kept      []PromiseKind // open promises that were fulfilled by this change
-	Dropped   []PromiseKind // open promises that no longer hold
-	Letters   []Letter
-	Exposes   []string // Message-IDs of letters that others than their readers may know from now on
-	Bounced   *Bounced
-	Gathered  []Gathered // what technicians are to hear of later; PromiseBrief tells when
-	Duties    []Duty     // each replaces the one of its address
-	Summary   *Summary   // the morning letter that this is, nil if none
-	Settles   int64      // a held mail that this change has settled, 0 if none
-	Overruled []string   // terms that a technician did not want explained, in lower case
-	Takes     int64      // a mail that belongs to Case from now on, 0 if none
-	Works     []Work
+	Case          *Case
+	People        []Person // to be remembered, or changed; an empty Lang or Suppressed changes nothing
+	Views         []View
+	Answers       []Answer
+	Questions     []Question
+	Events        []Event       // of Case, or of none where Case is nil
+	Promises      []Promise     // each replaces the open one of its kind
+	Kept          []PromiseKind // open promises that were fulfilled by this change
+	Dropped       []PromiseKind // open promises that no longer hold
+	Letters       []Letter
+	Exposes       []string // Message-IDs of letters that others than their readers may know from now on
+	Bounced       *Bounced
+	Gathered      []Gathered // what technicians are to hear of later; PromiseBrief tells when
+	Duties        []Duty     // each replaces the one of its address
+	Summary       *Summary   // the morning letter that this is, nil if none
+	Settles       int64      // a held mail that this change has settled, 0 if none
+	Overruled     []string   // terms that a technician did not want explained, in lower case
+	Takes         int64      // a mail that belongs to Case from now on, 0 if none
+	Works         []Work
+	Thanks        []Thanks
+	Digest        *DigestMade    // the digest that this is, nil if none
+	Subscriptions []Subscription // each replaces the one of its address and list
 	// Others is what the same mail changes in further cases. The desk saves
 	// them beside this one: a store finds it empty.
 	Others []Change
@@ -184,6 +187,13 @@ type Store interface {
 	Duties(ctx context.Context, desk, day string) (duties map[string]Duty, had map[string]bool, err error)
 	// Open lists the cases of the desk that are not solved, oldest first.
 	Open(ctx context.Context, desk string) ([]Open, error)
+	// Digests lists the latest digests of the desk, newest first.
+	Digests(ctx context.Context, desk string) ([]DigestMade, error)
+	// Week counts what happened at the desk from one moment to another.
+	Week(ctx context.Context, desk string, from, to time.Time) (Week, error)
+	// Subscriptions lists how addresses stand to a list of the desk; only the
+	// one of address, where that is not "".
+	Subscriptions(ctx context.Context, desk, list, address string) ([]Subscription, error)
 	// Secret returns the key for signing, made of fresh the first time.
 	Secret(ctx context.Context, fresh []byte) ([]byte, error)
 }

@@ -65,6 +65,10 @@ type Config struct {
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
 
+	Digest DigestConfig
+	// ThanksWithNames allows thanks to be told to others with names.
+	ThanksWithNames bool
+
 	MaxFiles     int64            // bytes of files that a letter carries. Defaults to 15 MB
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
 	NewsAt       string           // time of day of promised news. Defaults to "10:00"
@@ -142,6 +146,11 @@ func (c Config) withDefaults() Config {
 	c.RemindAfter = or(c.RemindAfter, 1)
 	c.CloseAfter = or(c.CloseAfter, 5)
 	c.Confirm = or(c.Confirm, ConfirmAlways)
+	c.Digest.AskOver = or(c.Digest.AskOver, 50)
+	c.Digest.Address = strings.ToLower(c.Digest.Address)
+	if c.Digest.Address == "" && c.PlusAddresses {
+		c.Digest.Address = strings.Replace(c.Address, "@", "+digest@", 1)
+	}
 	c.ReopenWithin = or(c.ReopenWithin, 60*24*time.Hour)
 	if c.Now == nil {
 		c.Now = time.Now

@@ -45,7 +45,7 @@ func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 			return letters, err
 		}
 		if !more {
-			n, err := d.summaries(ctx)
+			n, err := d.regular(ctx)
 			return letters + n, err
 		}
 	}

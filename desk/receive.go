@@ -204,7 +204,7 @@ func (d *Desk) reserve(ctx context.Context, ready []*intake, s *Situation) error
 	var fresh []*intake
 	for _, in := range ready {
 		in.found = d.find(in, s)
-		if in.found.opens {
+		if in.found.opens || d.bringsAnother(in, s.Cases[in.found.number]) {
 			fresh = append(fresh, in)
 		}
 	}

@@ -14,14 +14,14 @@ const caseColumns = `
 	c.number, c.version, c.desk, c.state, c.topic, c.request, c.priority, c.subject, c.lang,
 	c.requester, c.requester_name, c.technician, c.opened, c.changed, c.closed,
 	c.cause, c.diagnosis, c.solved, c.linked, c.empty, c.words, c.last_progress,
-	c.waits, c.common, c.tip, c.merged_into`
+	c.waits, c.common, c.tip, c.merged_into, c.asked_cause, c.asked_diagnosis, c.reopened`
 
 func scanCase(r row) (*desk.Case, error) {
 	var c desk.Case
 	err := r.Scan(&c.Number, &c.Version, &c.Desk, &c.State, &c.Topic, &c.Request, &c.Priority, &c.Subject, &c.Lang,
 		&c.Requester.Addr, &c.Requester.Name, &c.Technician, when{&c.Opened}, when{&c.Changed}, when{&c.Closed},
 		&c.Cause, &c.Diagnosis, &c.Solved, items[int64]{&c.Linked}, &c.Empty, &c.Words, &c.LastProgress,
-		&c.Waits, items[int64]{&c.Common}, &c.Tip, number{&c.MergedInto})
+		&c.Waits, items[int64]{&c.Common}, &c.Tip, number{&c.MergedInto}, &c.AskedCause, &c.AskedDiagnosis, &c.Reopened)
 	return &c, err
 }
 
