@@ -55,6 +55,8 @@ type intake struct {
 	number  int64 // reserved for a new case, 0 if it opens none
 	// unmasked tells that the author stands in Reply-To only (see unmask).
 	unmasked bool
+	// behalf tells that a technician wrote it for its author.
+	behalf bool
 	// disproved tells that the trusted server found the sender forged.
 	disproved bool
 }
