@@ -59,6 +59,7 @@ type Change struct {
 	Duties        []Duty     // each replaces the one of its address
 	Summary       *Summary   // the morning letter that this is, nil if none
 	Settles       int64      // a held mail that this change has settled, 0 if none
+	Overruled     []string   // terms that a technician did not want explained, in lower case
 	Takes         int64      // a mail that belongs to Case from now on, 0 if none
 	Works         []Work
 	Thanks        []Thanks
@@ -139,6 +140,7 @@ type Situation struct {
 	Recent      []Past                         // the cases of the desk that were opened last, newest first
 	SeenIDs     map[string]Seen                // by Message-ID
 	SeenHash    map[string]Seen                // by content
+	Overruled   map[string]int                 // by term in lower case: how often a technician of the desk did not want it explained
 	Asked       map[string][]Confirmation      // by recipient: of the last day, newest first
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"refdesk/rules"
@@ -46,6 +47,9 @@ func (w *work) closingLetter(p *Participant, rest *string) []templates.Result {
 	v.Author = p.Address.Name
 	v.Tips, v.AnswerTo = w.tips(), w.answerTo(to.Address.Addr)
 	w.credit(&v)
+	var words, cause []templates.Result
+	v.Words, words = w.plainly(v.Words)
+	v.Cause, cause = w.plainly(v.Cause)
 	files, left := w.files()
 	v.Left = left
 	l := w.write(KindClosing, to, w.c.Lang, v)
@@ -54,7 +58,7 @@ func (w *work) closingLetter(p *Participant, rest *string) []templates.Result {
 	}
 	l.Files = files
 	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
-	return didTo("closed", w.c.Requester.called())
+	return slices.Concat(didTo("closed", w.c.Requester.called()), words, cause)
 }
 
 // credit leaves that view in a closing letter that was right: of several the

@@ -62,7 +62,8 @@ func (w *work) reopenCommand(p *Participant, c rules.Command, rest *string) []te
 	}
 	v := w.view(w.c.Lang)
 	v.Reason, v.News = "ours", w.news()
-	v.Words, *rest = *rest, ""
+	words, plain := w.plainly(*rest)
+	v.Words, *rest = words, ""
 	v.Author = p.Address.Name
 	l := w.write(KindReopened, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
 	if l == nil {
@@ -72,7 +73,7 @@ func (w *work) reopenCommand(p *Participant, c rules.Command, rest *string) []te
 	files, left := w.files()
 	l.Files = files
 	w.promiseNews(v.News, l.MessageID)
-	return append(didTo("reopened", w.c.Requester.called()), leftBehind(left)...)
+	return slices.Concat(didTo("reopened", w.c.Requester.called()), plain, leftBehind(left))
 }
 
 // behind puts words behind a sentence of the history.

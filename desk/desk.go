@@ -50,6 +50,10 @@ type Config struct {
 	// Neighbour finds another desk of this program by its address, nil if
 	// there is none. Defaults to no other.
 	Neighbour func(address string) *Desk
+	// Plain explains the terms in technicians' words to people who are none,
+	// but for those in Allow, which everyone here knows.
+	Plain bool
+	Allow []string
 	// Confirm tells when a technician's mail is confirmed. Defaults to
 	// ConfirmAlways.
 	Confirm Confirm

@@ -213,11 +213,13 @@ func (w *work) draftWords(p *Participant, words string) {
 		return
 	}
 	result := templates.Result{What: "kept"}
+	var plain []templates.Result
 	if !strings.EqualFold(strings.Trim(words, " .!\n"), "ok") {
-		w.c.Words, result.What = words, "draft"
+		w.c.Words, plain = w.plainly(words)
+		result.What = "draft"
 	}
 	w.event("draft", p.Address.Addr, "%s answered the draft of the next news", p.Address.Name)
-	w.confirm(p, []templates.Result{result})
+	w.confirm(p, append([]templates.Result{result}, plain...))
 }
 
 // relayLate passes an answer to a draft on at once, where its letter is out.

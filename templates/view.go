@@ -172,7 +172,8 @@ type Result struct {
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
 	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
 	// "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
-	// "tip", "asis", "draft" or "kept"; "direct"
+	// "tip", "asis", "draft" or "kept"; "explained", "unexplained", "blame" and
+	// "allow" (words, To, in the text); "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
 	What  string

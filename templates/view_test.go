@@ -54,7 +54,7 @@ var resultKinds = []string{
 	"relayed", "taken", "assigned", "noted", "update", "also", "next", "wait", "told", "cause", "right", "partly", "wrong", "closed",
 	"silent", "open", "goes-on", "reopened", "topic", "priority-low", "priority-normal", "priority-high", "priority-urgent", "merged",
 	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "proactive", "planned", "announced", "quiet", "loud", "thanks", "tip", "asis",
-	"draft", "kept",
+	"draft", "kept", "explained", "unexplained", "blame", "allow",
 }
 
 // everyResult is a mail that did all there is.

@@ -291,6 +291,9 @@ func standardValue(f configField) any {
 	case duration, workingDays:
 		return f.standard
 	}
+	if f.value.Kind() == reflect.Bool {
+		return f.standard == "true"
+	}
 	if f.value.CanInt() {
 		n, _ := strconv.ParseInt(f.standard, 10, 64)
 		return n
