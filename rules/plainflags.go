@@ -104,7 +104,7 @@ func (c *plainCheck) said(words []string, at int) bool {
 // passiveWords tell how a language forms the passive.
 type passiveWords struct {
 	auxiliaries, irregular, except map[string]bool
-	endings, beginnings            []string
+	endings                        []string
 }
 
 func newPassiveWords(auxiliaries, participles, irregular, except string) passiveWords {
