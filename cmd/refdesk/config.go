@@ -14,7 +14,8 @@ type config struct {
 	Templates string `toml:"templates" doc:"A folder with letters of your own (LANGUAGE/KIND.md); each replaces the shipped one. Empty: the shipped ones."`
 	Log       string `toml:"log" default:"text" doc:"How the log on standard error is written: text or json."`
 
-	Web webKeys `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
+	Web    webKeys    `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
+	Status statusKeys `toml:"status" doc:"Lets programs of yours watch over the desk: /healthz and /metrics. See docs/operations.md."`
 
 	deskConfig `toml:",inline"`
 	Peers      []peerKeys  `toml:"peers" doc:"Desks of others that cases can be passed on to with #refer; one block for each. The desks of this file can be named so anyway."`
@@ -118,6 +119,11 @@ type digestKeys struct {
 type webKeys struct {
 	Address string `toml:"address" doc:"How the program is reached from outside, such as https://desk.example.org: a web server there passes /unsubscribe/ on to it. Empty: it is not."`
 	Listen  string `toml:"listen" default:"127.0.0.1:8025" doc:"Where it listens for that web server, if there is an address."`
+}
+
+type statusKeys struct {
+	Listen   string `toml:"listen" doc:"Where /healthz and /metrics answer, such as 127.0.0.1:8026. Empty: nowhere."`
+	Anywhere bool   `toml:"anywhere" doc:"true: listen may be an address that other machines reach. Whoever reaches it reads how much mail comes and goes."`
 }
 
 // desks lists the desks of the file, however they were written.

@@ -30,6 +30,7 @@ func (c *config) check() []*rules.Mistake {
 	k.folder("templates", c.Templates)
 	k.peers(c.Peers)
 	k.web(&c.Web)
+	k.status(&c.Status)
 	addresses := map[string]bool{}
 	for i, d := range c.desks() {
 		prefix, name := "", "desk"
@@ -104,6 +105,19 @@ func (k *checker) web(w *webKeys) {
 	}
 	if _, _, err := net.SplitHostPort(w.Listen); err != nil {
 		k.mistake("web.listen", "write 127.0.0.1:8025", "%q is no address to listen on", w.Listen)
+	}
+}
+
+func (k *checker) status(s *statusKeys) {
+	if s.Listen == "" {
+		return
+	}
+	host, _, err := net.SplitHostPort(s.Listen)
+	switch {
+	case err != nil:
+		k.mistake("status.listen", "write 127.0.0.1:8026", "%q is no address to listen on", s.Listen)
+	case !s.Anywhere && !loopback(host):
+		k.mistake("status.listen", "write 127.0.0.1:PORT, or anywhere = true if other machines are to reach it", "%q is reached by other machines too", s.Listen)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"refdesk/desk"
@@ -25,7 +26,12 @@ type program struct {
 	desks []*counter
 	log   *slog.Logger
 
+	now    func() time.Time
 	listen string // where readers of the digest leave it, "" for nowhere
+	watch  string // where programs ask how it does, "" for nowhere
+
+	meter    *meter
+	database vital
 }
 
 // counter is one desk with its two ends.
@@ -34,6 +40,10 @@ type counter struct {
 	poller  *mailin.Poller
 	courier *mailout.Courier
 	config  *deskConfig
+	mailbox string // as the store knows it
+
+	reading, sending vital
+	gap              atomic.Pointer[gap]
 }
 
 // settings are what tests and the demonstration change about a program.
@@ -57,7 +67,10 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	p := &program{store: memory, log: log}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	p := &program{store: memory, log: log, now: s.now, watch: c.Status.Listen, meter: newMeter(memory)}
 	if c.Web.Address != "" {
 		p.listen, s.leave = c.Web.Listen, strings.TrimRight(c.Web.Address, "/")+leavePath
 	}
@@ -80,7 +93,7 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	}
 	settings.Queued = func() { one.courier.Kick() }
 	settings.Peers, settings.Neighbour = s.peers, p.neighbour
-	if one.desk, err = desk.New(ctx, p.store, book, letters, settings); err != nil {
+	if one.desk, err = desk.New(ctx, p.meter, book, letters, settings); err != nil {
 		return nil, err
 	}
 	out, err := courierSettings(d, s.now, p.log)
@@ -88,15 +101,30 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 		return nil, err
 	}
 	out.Leave = s.leave
-	if one.courier, err = mailout.New(p.store, out); err != nil {
+	out.Health, out.Works = watched(&one.sending, s.now, mailout.Class)
+	if one.courier, err = mailout.New(p.meter, out); err != nil {
 		return nil, err
 	}
 	in, err := pollerSettings(d, s.now, p.log)
 	if err != nil {
 		return nil, err
 	}
+	one.mailbox = in.Mailbox
+	in.Health, in.Works = watched(&one.reading, s.now, mailin.Class)
 	one.poller, err = mailin.New(one.desk, in)
 	return one, err
+}
+
+// watched is what a poller or a courier tells its vital by.
+func watched(v *vital, now func() time.Time, class func(error) string) (health func(error), works func()) {
+	works = func() { v.works(now()) }
+	return func(err error) {
+		if err == nil {
+			works()
+			return
+		}
+		v.fails(now(), class(err))
+	}, works
 }
 
 // peersOf lists the desks that a desk can refer cases to: the others of the
@@ -132,7 +160,7 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 3*len(p.desks)+1)
+	errs := make(chan error, 3*len(p.desks)+3)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
@@ -141,6 +169,9 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	}
 	if p.listen != "" {
 		start(func(ctx context.Context) error { return p.serveWeb(ctx, p.listen) })
+	}
+	if p.watch != "" {
+		start(func(ctx context.Context) error { return p.serveStatus(ctx, p.watch) })
 	}
 	for _, one := range p.desks {
 		start(one.poller.Run)
