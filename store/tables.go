@@ -19,6 +19,7 @@ type table struct {
 type column struct {
 	name string
 	kind kind
+	key  bool // part of the primary key
 }
 
 // kind is what a column holds, as far as the two databases differ in it.
@@ -44,14 +45,18 @@ func (of table) names() []string {
 // database or migrations keep for themselves, and without computed columns.
 func (t *tx) tables() (all []table, err error) {
 	text := `
-		SELECT m.name, p.name, p.type
+		SELECT m.name, p.name, p.type, p.pk > 0
 		FROM sqlite_schema m, pragma_table_xinfo(m.name) p
 		WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND m.name NOT LIKE 'sqlite_%'
 			AND m.name NOT LIKE 'case_index_%' AND m.name <> 'migrations' AND p.hidden = 0
 		ORDER BY m.name, p.cid`
 	if t.dialect.name == migrations.Postgres {
 		text = `
-			SELECT c.table_name::text, c.column_name::text, c.data_type::text
+			SELECT c.table_name::text, c.column_name::text, c.data_type::text, EXISTS (
+				SELECT 1
+				FROM information_schema.table_constraints k
+				JOIN information_schema.key_column_usage u USING (constraint_schema, constraint_name)
+				WHERE k.constraint_type = 'PRIMARY KEY' AND k.table_schema = c.table_schema AND k.table_name = c.table_name AND u.column_name = c.column_name)
 			FROM information_schema.columns c
 			JOIN information_schema.tables USING (table_schema, table_name)
 			WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND table_name <> 'migrations' AND is_generated = 'NEVER'
@@ -59,14 +64,15 @@ func (t *tx) tables() (all []table, err error) {
 	}
 	err = t.each(text, nil, func(r row) error {
 		var name, of, declared string
-		if err := r.Scan(&name, &of, &declared); err != nil {
+		var key bool
+		if err := r.Scan(&name, &of, &declared, &key); err != nil {
 			return err
 		}
 		if n := len(all); n == 0 || all[n-1].name != name {
 			all = append(all, table{name: name})
 		}
 		last := &all[len(all)-1]
-		last.columns = append(last.columns, column{of, kindOf(declared)})
+		last.columns = append(last.columns, column{of, kindOf(declared), key})
 		return nil
 	})
 	return all, err

@@ -58,6 +58,7 @@ type cli struct {
 	Outbox  outboxCmd  `cmd:"" help:"List the letters that wait, failed or are uncertain, and why."`
 	Backup  backupCmd  `cmd:"" help:"Write all that is in the database to a file, while the desk runs."`
 	Restore restoreCmd `cmd:"" help:"Read such a file into a database that is new or empty."`
+	Person  personCmd  `cmd:"" help:"All that is stored about a person: print it, or erase it."`
 	Plain   plainCmd   `cmd:"" help:"Check a text on standard input for plain language, and explain its terms."`
 	Digest  digestCmd  `cmd:"" help:"Show this week's digest; nothing is stored or sent."`
 	Rules   rulesCmd   `cmd:"" help:"Measure the rules, or teach them, with labelled mails."`
