@@ -65,6 +65,7 @@ type Change struct {
 	Thanks        []Thanks
 	Digest        *DigestMade    // the digest that this is, nil if none
 	Subscriptions []Subscription // each replaces the one of its address and list
+	Outage        *OutageStep    // how an outage goes on, nil if none does
 	// Others is what the same mail changes in further cases. The desk saves
 	// them beside this one: a store finds it empty.
 	Others []Change
@@ -194,6 +195,9 @@ type Store interface {
 	// Subscriptions lists how addresses stand to a list of the desk; only the
 	// one of address, where that is not "".
 	Subscriptions(ctx context.Context, desk, list, address string) ([]Subscription, error)
+	// Outage returns how a part of the desk does not work; begun is false
+	// where nothing is known of that.
+	Outage(ctx context.Context, desk string, part Part) (o Outage, begun bool, err error)
 	// Secret returns the key for signing, made of fresh the first time.
 	Secret(ctx context.Context, fresh []byte) ([]byte, error)
 }

@@ -65,6 +65,10 @@ type Config struct {
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
 
+	// AlertAfter is how long something does not work until leads are told.
+	// Defaults to 5 minutes.
+	AlertAfter time.Duration
+
 	Digest DigestConfig
 	// ThanksWithNames allows thanks to be told to others with names.
 	ThanksWithNames bool
@@ -141,6 +145,7 @@ func (c Config) withDefaults() Config {
 	c.Language = or(c.Language, rules.Languages[0])
 	c.Assign = or(c.Assign, AssignAll)
 	c.MaxFiles = or(c.MaxFiles, 15<<20)
+	c.AlertAfter = or(c.AlertAfter, 5*time.Minute)
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)

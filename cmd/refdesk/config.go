@@ -16,6 +16,7 @@ type config struct {
 
 	Web    webKeys    `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
 	Status statusKeys `toml:"status" doc:"Lets programs of yours watch over the desk: /healthz and /metrics. See docs/operations.md."`
+	Alerts alertKeys  `toml:"alerts" doc:"Who hears when reading or sending stops, beside the leads, who get a letter where that can be sent."`
 
 	deskConfig `toml:",inline"`
 	Peers      []peerKeys  `toml:"peers" doc:"Desks of others that cases can be passed on to with #refer; one block for each. The desks of this file can be named so anyway."`
@@ -124,6 +125,13 @@ type webKeys struct {
 type statusKeys struct {
 	Listen   string `toml:"listen" doc:"Where /healthz and /metrics answer, such as 127.0.0.1:8026. Empty: nowhere."`
 	Anywhere bool   `toml:"anywhere" doc:"true: listen may be an address that other machines reach. Whoever reaches it reads how much mail comes and goes."`
+}
+
+type alertKeys struct {
+	After   duration `toml:"after" default:"5m" doc:"How long something has to be broken before anybody is told."`
+	Left    duration `toml:"left" default:"15m" doc:"How long mail may lie in the mailbox, by the server's count, without having been taken in."`
+	Command []string `toml:"command" sample:"[]" doc:"A program that is run for each alert, with its arguments: it gets the text on standard input, and REFDESK_ALERT such as reading-stopped in its environment."`
+	File    string   `toml:"file" doc:"A file to which each alert is appended, as a line of JSON."`
 }
 
 // desks lists the desks of the file, however they were written.

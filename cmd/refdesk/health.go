@@ -93,11 +93,11 @@ func (s state) health() partHealth {
 	return partHealth{OK: !s.failing, Since: text(moment(s.since)), LastGood: text(moment(s.good)), Error: text(s.class)}
 }
 
-func (g *gap) health() *gapHealth {
+func (g *gap) health(intake state) *gapHealth {
 	if g == nil {
 		return nil
 	}
-	return &gapHealth{g.waiting == 0, moment(g.at), g.mailbox, g.taken, g.waiting, text(moment(g.oldest))}
+	return &gapHealth{!intake.failing, moment(g.at), g.mailbox, g.taken, g.waiting, text(moment(g.oldest))}
 }
 
 // databasePatience bounds how long the database may take to answer.
@@ -123,7 +123,7 @@ func (p *program) health(ctx context.Context) (h health, ok bool) {
 	h = health{Version: version, Database: p.database.state().health(), Desks: []deskHealth{}}
 	ok = h.Database.OK
 	for _, one := range p.desks {
-		d := deskHealth{one.desk.Name, one.reading.state().health(), one.sending.state().health(), one.gap.Load().health()}
+		d := deskHealth{one.desk.Name, one.reading.state().health(), one.sending.state().health(), one.gap.Load().health(one.intake.state())}
 		ok = ok && d.Reading.OK && d.Sending.OK && (d.Mailbox == nil || d.Mailbox.OK)
 		h.Desks = append(h.Desks, d)
 	}

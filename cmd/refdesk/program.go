@@ -32,6 +32,10 @@ type program struct {
 
 	meter    *meter
 	database vital
+
+	alerts           alertKeys
+	alertAfter, left time.Duration
+	toldDatabase     bool // that it does not answer
 }
 
 // counter is one desk with its two ends.
@@ -42,8 +46,8 @@ type counter struct {
 	config  *deskConfig
 	mailbox string // as the store knows it
 
-	reading, sending vital
-	gap              atomic.Pointer[gap]
+	reading, sending, intake vital
+	gap                      atomic.Pointer[gap]
 }
 
 // settings are what tests and the demonstration change about a program.
@@ -71,6 +75,7 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 		s.now = time.Now
 	}
 	p := &program{store: memory, log: log, now: s.now, watch: c.Status.Listen, meter: newMeter(memory)}
+	p.alerts, p.alertAfter, p.left = c.Alerts, time.Duration(c.Alerts.After), time.Duration(c.Alerts.Left)
 	if c.Web.Address != "" {
 		p.listen, s.leave = c.Web.Listen, strings.TrimRight(c.Web.Address, "/")+leavePath
 	}
@@ -92,7 +97,7 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 		return nil, err
 	}
 	settings.Queued = func() { one.courier.Kick() }
-	settings.Peers, settings.Neighbour = s.peers, p.neighbour
+	settings.Peers, settings.Neighbour, settings.AlertAfter = s.peers, p.neighbour, p.alertAfter
 	if one.desk, err = desk.New(ctx, p.meter, book, letters, settings); err != nil {
 		return nil, err
 	}
@@ -160,7 +165,7 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 3*len(p.desks)+3)
+	errs := make(chan error, 3*len(p.desks)+4)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
@@ -173,6 +178,7 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	if p.watch != "" {
 		start(func(ctx context.Context) error { return p.serveStatus(ctx, p.watch) })
 	}
+	start(p.watchOver)
 	for _, one := range p.desks {
 		start(one.poller.Run)
 		start(one.courier.Run)
@@ -192,13 +198,19 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 func (p *program) once(ctx context.Context) error {
 	var errs []error
 	for _, one := range p.desks {
-		if _, err := one.poller.Pass(ctx); err != nil {
+		_, err := one.poller.Pass(ctx)
+		p.passed(ctx, one, desk.PartReading, err, mailin.Class)
+		if err != nil {
 			errs = append(errs, fmt.Errorf("reading the mail of %s: %w", one.config.Desk.Address, err))
 		}
 		if _, err := one.desk.Due(ctx); err != nil {
 			errs = append(errs, fmt.Errorf("looking for what is due at %s: %w", one.config.Desk.Address, err))
 		}
-		if _, err := one.courier.SendDue(ctx); err != nil {
+		sent, err := one.courier.SendDue(ctx)
+		if sent > 0 || err != nil { // else nothing was tried
+			p.passed(ctx, one, desk.PartSending, err, mailout.Class)
+		}
+		if err != nil {
 			errs = append(errs, fmt.Errorf("sending the letters of %s: %w", one.config.Desk.Address, err))
 		}
 	}
