@@ -129,19 +129,6 @@ func stream[T any](ctx context.Context, s *Store, what string, scan func(row) (T
 	}
 }
 
-// Reprocess makes a mail unfinished again that was parked or refused: the next
-// pass takes it up as if it had just come. The error is ErrUnknown if there is
-// no such mail, or it became something else.
-func (s *Store) Reprocess(ctx context.Context, id int64) error {
-	return s.touch(ctx, fmt.Sprintf("reprocessing mail %d", id), `
-		UPDATE mails
-		SET state = 'kept',
-			became = '',
-			done = NULL
-		WHERE id = $1 AND state = 'done' AND became IN ('parked', 'refused')`,
-		id)
-}
-
 // Lift lets automatic letters go to an address again. The error is ErrUnknown
 // if nothing kept them from it.
 func (s *Store) Lift(ctx context.Context, address string) error {

@@ -74,6 +74,9 @@ func (c reprocessCmd) Run(e *environment) error {
 		if errors.Is(err, store.ErrUnknown) {
 			return fmt.Errorf("mail %d is neither parked nor refused; `refdesk inbox` lists all", c.ID)
 		}
+		if errors.Is(err, store.ErrDropped) {
+			return fmt.Errorf("mail %d cannot be understood once more: its original is not kept any more ([retention]); what was understood of it is still there", c.ID)
+		}
 		return err
 	})
 }

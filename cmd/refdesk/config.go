@@ -14,9 +14,10 @@ type config struct {
 	Templates string `toml:"templates" doc:"A folder with letters of your own (LANGUAGE/KIND.md); each replaces the shipped one. Empty: the shipped ones."`
 	Log       string `toml:"log" default:"text" doc:"How the log on standard error is written: text or json."`
 
-	Web    webKeys    `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
-	Status statusKeys `toml:"status" doc:"Lets programs of yours watch over the desk: /healthz and /metrics. See docs/operations.md."`
-	Alerts alertKeys  `toml:"alerts" doc:"Who hears when reading or sending stops, beside the leads, who get a letter where that can be sent."`
+	Web       webKeys       `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
+	Status    statusKeys    `toml:"status" doc:"Lets programs of yours watch over the desk: /healthz and /metrics. See docs/operations.md."`
+	Alerts    alertKeys     `toml:"alerts" doc:"Who hears when reading or sending stops, beside the leads, who get a letter where that can be sent."`
+	Retention retentionKeys `toml:"retention" doc:"How long mail is kept in the database. Without it, for ever."`
 
 	deskConfig `toml:",inline"`
 	Peers      []peerKeys  `toml:"peers" doc:"Desks of others that cases can be passed on to with #refer; one block for each. The desks of this file can be named so anyway."`
@@ -132,6 +133,11 @@ type alertKeys struct {
 	Left    duration `toml:"left" default:"15m" doc:"How long mail may lie in the mailbox, by the server's count, without having been taken in."`
 	Command []string `toml:"command" sample:"[]" doc:"A program that is run for each alert, with its arguments: it gets the text on standard input, and REFDESK_ALERT such as reading-stopped in its environment."`
 	File    string   `toml:"file" doc:"A file to which each alert is appended, as a line of JSON."`
+}
+
+type retentionKeys struct {
+	RawDays  int `toml:"raw_days" default:"0" doc:"Originals of mails are dropped so many days after they came. What was understood of them stays. 0: never."`
+	TextDays int `toml:"text_days" default:"0" doc:"The texts of mails and letters are dropped so many days after their case was closed. What was noted stays: views, answers, the cause, who and when. 0: never."`
 }
 
 // desks lists the desks of the file, however they were written.

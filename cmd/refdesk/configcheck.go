@@ -31,6 +31,8 @@ func (c *config) check() []*rules.Mistake {
 	k.peers(c.Peers)
 	k.web(&c.Web)
 	k.status(&c.Status)
+	k.between("retention.raw_days", int64(c.Retention.RawDays), 0, 36500)
+	k.between("retention.text_days", int64(c.Retention.TextDays), 0, 36500)
 	addresses := map[string]bool{}
 	for i, d := range c.desks() {
 		prefix, name := "", "desk"

@@ -33,6 +33,7 @@ type program struct {
 	meter    *meter
 	database vital
 
+	retention        retentionKeys
 	alerts           alertKeys
 	alertAfter, left time.Duration
 	toldDatabase     bool // that it does not answer
@@ -75,6 +76,7 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 		s.now = time.Now
 	}
 	p := &program{store: memory, log: log, now: s.now, watch: c.Status.Listen, meter: newMeter(memory)}
+	p.retention = c.Retention
 	p.alerts, p.alertAfter, p.left = c.Alerts, time.Duration(c.Alerts.After), time.Duration(c.Alerts.Left)
 	if c.Web.Address != "" {
 		p.listen, s.leave = c.Web.Listen, strings.TrimRight(c.Web.Address, "/")+leavePath
@@ -165,7 +167,7 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 3*len(p.desks)+4)
+	errs := make(chan error, 3*len(p.desks)+5)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
@@ -179,6 +181,7 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 		start(func(ctx context.Context) error { return p.serveStatus(ctx, p.watch) })
 	}
 	start(p.watchOver)
+	start(p.runRetention)
 	for _, one := range p.desks {
 		start(one.poller.Run)
 		start(one.courier.Run)
@@ -214,7 +217,7 @@ func (p *program) once(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("sending the letters of %s: %w", one.config.Desk.Address, err))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.retain(ctx))...)
 }
 
 func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.Config, error) {
