@@ -62,6 +62,9 @@ type Config struct {
 	// Bundle is how long what comes in for a technician after a brief of the
 	// same case is gathered for the next one. Defaults to 0: each is a brief.
 	Bundle time.Duration
+	// Hold keeps letters that the desk words for people outside the team until
+	// somebody has looked at them. Defaults to HoldNone.
+	Hold Hold
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
 

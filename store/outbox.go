@@ -224,6 +224,16 @@ func (s *Store) Retry(ctx context.Context, id int64, now time.Time) error {
 		id, now)
 }
 
+// Release lets a held letter go out; it is written anew at now. The error is
+// ErrUnknown if there is no such letter, or it is not held.
+func (s *Store) Release(ctx context.Context, id int64, now time.Time) error {
+	return s.touch(ctx, fmt.Sprintf("releasing letter %d", id), `
+		UPDATE letters
+		SET state = 'queued', why = 'released by hand', created = $2, due = $2
+		WHERE id = $1 AND state = 'held'`,
+		id, now)
+}
+
 // Cancel takes a letter out of the queue. A courier that is at it just then
 // may send it nevertheless; it is marked as sent then. The error is ErrUnknown
 // if there is no such letter, or it is not waiting.
@@ -246,4 +256,21 @@ func (s *Store) touch(ctx context.Context, what, text string, args ...any) error
 		}
 		return err
 	})
+}
+
+// Letter loads a letter with its words, without its files. The error is
+// ErrUnknown if there is none of that ID.
+func (s *Store) Letter(ctx context.Context, id int64) (l desk.Letter, err error) {
+	err = s.look(ctx, fmt.Sprintf("reading letter %d", id), func(t *tx) error {
+		there, err := t.one(`
+			SELECT id, kind, state, why, to_name, to_address, subject, text, html
+			FROM letters
+			JOIN letter_texts ON letter = id
+			WHERE id = $1`, []any{id}, &l.ID, &l.Kind, &l.State, &l.Why, &l.To.Name, &l.To.Addr, &l.Subject, &l.Text, &l.HTML)
+		if err == nil && !there {
+			err = ErrUnknown
+		}
+		return err
+	})
+	return l, err
 }

@@ -61,6 +61,7 @@ func (k *checker) keys(name string, d *deskKeys) {
 	k.oneOf(name+".confirm", d.Confirm, string(desk.ConfirmAlways), string(desk.ConfirmProblems))
 	k.oneOf(name+".assign", d.Assign, string(desk.AssignAll), string(desk.AssignTurn))
 	k.oneOf(name+".summary", d.Summary, "none", "leads")
+	k.oneOf(name+".hold", d.Hold, "", "all")
 	k.between(name+".bundle", int64(time.Duration(d.Bundle)/time.Second), 0, 3600)
 	if _, err := rules.NewCalendar(d.Hours, d.Timezone, d.Holidays); err != nil {
 		k.mistake(name+"."+calendarKey(d), "", "%v", err)

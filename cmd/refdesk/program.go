@@ -228,7 +228,7 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 	c := desk.Config{
 		Name: d.Desk.Name, Address: d.Desk.Address, PlusAddresses: d.Desk.PlusAddresses, Language: d.Desk.Language,
 		Calendar: calendar, TrustedAuthserv: d.Mailbox.TrustedAuthserv,
-		Assign: desk.Assign(d.Desk.Assign), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
+		Assign: desk.Assign(d.Desk.Assign), Hold: desk.Hold(d.Desk.Hold), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
 		ThanksWithNames: d.Digest.Names,
 		NewsEvery:       int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
 		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), Plain: d.Desk.Plain, Allow: d.Desk.Allow, ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
