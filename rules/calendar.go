@@ -215,12 +215,29 @@ func (c *Calendar) holidays(year int) map[date]bool {
 	return days
 }
 
-// midnight is the beginning of the day that is so many days later.
+// midnight is the beginning of the day that is so many days later: its first
+// moment, where the clocks are set forward at midnight.
 func midnight(t time.Time, days int) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day()+days, 0, 0, 0, 0, t.Location())
+	return onWall(t.Year(), t.Month(), t.Day()+days, 0, t.Location())
 }
 
-// atMinute is a minute of the day of t, by the clock on the wall.
+// atMinute is a minute of the day of t, by the clock on the wall. A minute
+// that the clocks leave out is the moment at which they do.
 func atMinute(t time.Time, minute int) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, minute, 0, 0, t.Location())
+	return onWall(t.Year(), t.Month(), t.Day(), minute, t.Location())
+}
+
+func onWall(year int, month time.Month, day, minute int, zone *time.Location) time.Time {
+	t := time.Date(year, month, day, 0, minute, 0, 0, zone)
+	meant := time.Date(year, month, day, 0, minute, 0, 0, time.UTC)
+	_, offset := t.Zone()
+	shown := t.Add(time.Duration(offset) * time.Second)
+	if shown.Equal(meant) {
+		return t
+	}
+	start, end := t.ZoneBounds()
+	if shown.Before(meant) {
+		return end
+	}
+	return start
 }
