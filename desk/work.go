@@ -39,6 +39,7 @@ func (d *Desk) newWork(now time.Time, s *Situation, in *intake, c *Case) *work {
 // done is the finished change.
 func (w *work) done() (Change, error) {
 	w.fault()
+	w.neverSilent()
 	if w.c != nil {
 		w.c.Changed = w.now
 		w.change.Case = w.c

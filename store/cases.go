@@ -126,22 +126,22 @@ func fillQuestions(t *tx, numbers []int64, cases map[int64]*desk.Case) error {
 // fillPromises takes the open ones.
 func fillPromises(t *tx, numbers []int64, cases map[int64]*desk.Case) error {
 	return in(t, `
-		SELECT case_number, kind, due, made_by
+		SELECT case_number, kind, due, made_by, overdue, overdue_why
 		FROM promises
 		WHERE closed IS NULL AND case_number IN (?)
 		ORDER BY due, id`,
 		nil, numbers, func(r row) error {
 			var n int64
 			var p desk.Promise
-			err := r.Scan(&n, &p.Kind, when{&p.Due}, &p.MadeBy)
+			err := r.Scan(&n, &p.Kind, when{&p.Due}, &p.MadeBy, when{&p.Overdue}, &p.Why)
 			cases[n].Promises = append(cases[n].Promises, p)
 			return err
 		})
 }
 
 // Due returns up to limit cases of the desk with a promise that is due at now,
-// the longest due first.
-func (s *Store) Due(ctx context.Context, deskAddress string, now time.Time, limit int) ([]*desk.Case, error) {
+// or with news that are due at soon, the longest due first.
+func (s *Store) Due(ctx context.Context, deskAddress string, now, soon time.Time, limit int) ([]*desk.Case, error) {
 	var due []*desk.Case
 	err := s.look(ctx, "looking for promises that are due", func(t *tx) error {
 		var numbers []int64
@@ -149,11 +149,11 @@ func (s *Store) Due(ctx context.Context, deskAddress string, now time.Time, limi
 			SELECT p.case_number, min(p.due) AS first
 			FROM promises p
 			JOIN cases c ON c.number = p.case_number
-			WHERE p.closed IS NULL AND p.due <= $1 AND c.desk = $2
+			WHERE p.closed IS NULL AND p.due <= $2 AND (p.due <= $1 OR p.kind = 'news') AND c.desk = $3
 			GROUP BY p.case_number
 			ORDER BY first, p.case_number
-			LIMIT $3`,
-			[]any{now, deskAddress, int64(limit)}, func(r row) error {
+			LIMIT $4`,
+			[]any{now, soon, deskAddress, int64(limit)}, func(r row) error {
 				var n, first int64
 				err := r.Scan(&n, &first)
 				numbers = append(numbers, n)
