@@ -47,11 +47,13 @@ func (d *Desk) tellOf(ctx context.Context, now time.Time, all []Unheard) (letter
 		return 0, fmt.Errorf("looking up %d cases: %w", len(all), err)
 	}
 	var changes []Change
+	done := map[int64]bool{} // several letters of a case may wait
 	for _, u := range all {
 		c := s.Cases[u.Case]
-		if c == nil || c.State == StateClosed {
+		if c == nil || c.State == StateClosed || done[u.Case] {
 			continue
 		}
+		done[u.Case] = true
 		w := d.newWork(now, s, nil, c)
 		w.breaks(u.Due, "stuck", u.Why)
 		change, err := w.done()

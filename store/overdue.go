@@ -31,10 +31,10 @@ func saveOverdue(t *tx, changes []desk.Change) error {
 // unheardWithin is how old a letter may be that is still looked after.
 const unheardWithin = 14 * 24 * time.Hour
 
-// Unheard lists the cases whose letter with the latest promise was written by
-// the moment before and has not gone out, unless the leads were told. Due is
-// the promise which that letter was to keep; of a first letter, the one that
-// it makes.
+// Unheard lists the cases with a letter that was written by the moment before,
+// made a promise, and has not gone out, unless the leads were told. Due is the
+// promise which that letter was to keep; of a first letter, the one that it
+// makes.
 func (s *Store) Unheard(ctx context.Context, deskAddress string, before time.Time) (all []desk.Unheard, err error) {
 	err = s.look(ctx, "looking for letters that do not go out", func(t *tx) error {
 		return t.each(`
@@ -42,13 +42,18 @@ func (s *Store) Unheard(ctx context.Context, deskAddress string, before time.Tim
 				coalesce((
 					SELECT max(q.due)
 					FROM promises q
-					WHERE q.case_number = p.case_number AND q.kind = 'news' AND q.ended = 'kept' AND q.closed = p.made
-				), p.due)
+					WHERE q.case_number = m.case_number AND q.kind = 'news' AND q.ended = 'kept' AND q.closed = m.made
+				), m.due)
 			FROM letters l
-			JOIN promises p ON p.case_number = l.case_number AND p.made_by = l.message_id
+			JOIN promises m ON m.case_number = l.case_number AND m.made_by = l.message_id AND m.kind = 'news'
+			JOIN promises p ON p.case_number = l.case_number AND p.kind = 'news' AND p.closed IS NULL AND p.overdue IS NULL
 			WHERE l.desk = $1 AND l.created <= $2 AND l.created > $3 AND l.case_number IS NOT NULL
 				AND l.state IN ('queued', 'uncertain', 'failed')
-				AND p.kind = 'news' AND p.closed IS NULL AND p.overdue IS NULL
+				AND NOT EXISTS ( -- another that went out since
+					SELECT 1
+					FROM letters n
+					WHERE n.case_number = l.case_number AND n.to_address = l.to_address AND n.id > l.id AND n.state = 'sent'
+				)
 			ORDER BY l.id`,
 			[]any{deskAddress, before, before.Add(-unheardWithin)}, func(r row) error {
 				var u desk.Unheard
