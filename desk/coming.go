@@ -21,7 +21,10 @@ func (d *Desk) Next(ctx context.Context, after time.Time) (time.Time, error) {
 		if kind == PromiseNews {
 			at = d.newsAt(due)
 		}
-		if at.After(after) && at.Before(next) {
+		if !at.After(after) { // made just now, and due at once: the next look finds it
+			at = d.Letters.Next(after.Add(time.Second))
+		}
+		if at.Before(next) {
 			next = at
 		}
 	}
