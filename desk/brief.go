@@ -89,7 +89,7 @@ func (w *work) writeBrief(r reader, news []Gathered) {
 	w.tellPast(&v)
 	if w.in != nil {
 		v.Possibly = w.in.found.possibly
-		v.Together, v.Since = w.together()
+		v.Together, v.Since, v.Others = w.together()
 		v.Similar = w.similar(v.Past)
 	}
 	w.write(KindBrief, w.participant(r.who, r.role), w.d.Language, v)
@@ -155,26 +155,33 @@ func (w *work) tellPast(v *templates.View) {
 const (
 	togetherWithin = 2 * time.Hour
 	togetherMost   = 3
+	togetherNamed  = 10 // cases that are named at most
 )
 
 // together counts the people who wrote about the same topic a short while
-// ago, and since when. It is 0 where they are too few to mean anything.
-func (w *work) together() (people int, since time.Time) {
+// ago, since when, and which cases of theirs are still open. It is 0 where
+// they are too few to mean anything.
+func (w *work) together() (people int, since time.Time, others []int64) {
 	if w.c.Topic == otherTopic || !w.c.Opened.Equal(w.now) {
-		return 0, since
+		return 0, since, nil
 	}
 	who := map[string]bool{w.c.Requester.Addr: true}
 	since = w.now
 	for _, p := range w.s.Recent {
-		if p.Topic == w.c.Topic && w.now.Sub(p.Opened) < togetherWithin && p.Number != w.c.Number {
-			who[p.Requester] = true
-			since = p.Opened
+		if p.Topic != w.c.Topic || w.now.Sub(p.Opened) >= togetherWithin || p.Number == w.c.Number {
+			continue
+		}
+		who[p.Requester] = true
+		since = p.Opened
+		if p.State != StateSolved && p.State != StateClosed && len(others) < togetherNamed {
+			others = append(others, p.Number)
 		}
 	}
 	if len(who) < togetherMost {
-		return 0, since
+		return 0, since, nil
 	}
-	return len(who), since
+	slices.Sort(others)
+	return len(who), since, others
 }
 
 // otherTopic is the topic of what fits no other.

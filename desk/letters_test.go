@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,59 +81,3 @@ func TestLetters(t *testing.T) {
 		}
 	}
 }
-
-// TestOnlyTheirWords: whatever a letter quotes as the sender's stands in the
-// mail, and nothing is asked that was said.
-func TestOnlyTheirWords(t *testing.T) {
-	book, letters := must(rules.Load(nil)), must(templates.Load(nil))
-	labelled, err := os.Open("../rules/testdata/labelled.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer labelled.Close()
-	for _, e := range must(rules.ReadLabelled(labelled)) {
-		raw := fmt.Sprintf("From: a@example.org\nSubject: %s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n%s\n", e.Subject, e.Body)
-		m, l := firstLetter(t, book, letters, []byte(raw))
-		if l == nil {
-			continue
-		}
-		said := squeeze(m.Subject + " " + m.Body)
-		for _, q := range quotes(l.Text) {
-			if !strings.Contains(said, squeeze(q)) {
-				t.Errorf("%s: the letter quotes %q, which the mail does not say", e.ID, q)
-			}
-		}
-		r := book.Read(rules.Words{Subject: m.Subject, Text: m.Text, Signature: m.Signature, Lang: "en"})
-		for slot := range r.Slots {
-			for _, q := range book.Questions(rules.Need{Lang: l.Lang, Topic: r.Topic, Request: r.Request, Urgency: r.Urgency, Known: map[string]bool{}}) {
-				if q.Slot == slot && strings.Contains(l.Text, q.Text) {
-					t.Errorf("%s: the letter asks %q, which was said: %q", e.ID, q.Text, r.Slots[slot])
-				}
-			}
-		}
-	}
-}
-
-// quotes finds what stands in quotation marks in the part of a letter that
-// speaks of the sender's views, above the questions.
-func quotes(text string) (all []string) {
-	for line := range strings.Lines(text) {
-		if strings.HasPrefix(line, "1. ") {
-			break
-		}
-		for _, marks := range [][2]string{{"“", "”"}, {"„", "“"}, {"« ", " »"}, {"«", "»"}} {
-			_, rest, ok := strings.Cut(line, marks[0])
-			quote, _, closed := strings.Cut(rest, marks[1])
-			if quote = strings.Trim(quote, "\u00a0"); ok && closed && !slices.Contains(ownQuotes, quote) {
-				all = append(all, quote)
-				break
-			}
-		}
-	}
-	return all
-}
-
-// ownQuotes are what the letters themselves put into quotation marks.
-var ownQuotes = []string{"I don’t know", "weiß ich nicht", "je ne sais pas", "no lo sé"}
-
-func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -162,6 +162,8 @@ func (w *work) answerOpening(r rules.Reading) {
 		v.Questions = append(v.Questions, templates.Question{Number: i + 1, Slot: q.Slot, Text: q.Text, Hint: q.Hint})
 	}
 	v.Secrets = len(r.Secrets) > 0
+	passedOn(v.Views, r.Views)
+	v.Known, v.Unsure = w.listed(v, r), len(r.Views) > 0
 	if c := w.s.Cases[w.in.found.possibly]; c != nil && c.Requester.Addr == w.c.Requester.Addr {
 		v.Possibly = c.Number // their own case; of others' they learn nothing
 	}
@@ -175,6 +177,37 @@ func (w *work) answerOpening(r rules.Reading) {
 	if l != nil {
 		w.asked(l, v)
 	}
+}
+
+// listed are the facts that the first letter lists: those that are sure, and
+// not just quoted as the sender's view.
+func (w *work) listed(v templates.View, r rules.Reading) []templates.Fact {
+	doubtful := map[string]bool{}
+	for slot, sure := range r.Sure {
+		if sure < w.d.book.ListFrom {
+			doubtful[w.d.book.Label(w.c.Lang, slot)] = true
+		}
+	}
+	return slices.DeleteFunc(v.Known, func(f templates.Fact) bool {
+		return doubtful[f.Label] || slices.ContainsFunc(v.Views, func(q templates.Quote) bool { return repeats(f.Text, q.Text) })
+	})
+}
+
+// passedOn marks the quotes that the sender only passes on.
+func passedOn(quotes []templates.Quote, views []rules.View) {
+	for i := range quotes {
+		quotes[i].Reported = slices.ContainsFunc(views, func(v rules.View) bool { return v.Reported && fold(v.Span) == quotes[i].Text })
+	}
+}
+
+// repeats tells whether a fact says nothing but what a quote said already.
+func repeats(fact, quote string) bool {
+	const fewWords = 4 // a day or a place is worth noting on its own
+	fact, quote = strings.ToLower(fact), strings.ToLower(quote)
+	if strings.Contains(fact, quote) {
+		return len(fact) < 2*len(quote)
+	}
+	return strings.Contains(quote, fact) && len(strings.Fields(fact)) >= fewWords
 }
 
 // echoWithin is how soon a program on the other side answers a letter.
@@ -213,6 +246,7 @@ func (w *work) need(r rules.Reading) rules.Need {
 	}
 	n.HasView = len(r.Views) > 0
 	n.Words = len(strings.Fields(w.in.mail.Text))
+	n.Text = w.in.mail.Subject + "\n" + w.in.mail.Text
 	return n
 }
 

@@ -50,6 +50,9 @@ func TestOneTroubleForMany(t *testing.T) {
 		if told := strings.Contains(brief.Text, fmt.Sprintf("%d people have written about this topic", i+1)); told != (i >= 2) {
 			t.Errorf("after %d: told %v\n%s", i+1, told, brief.Text)
 		}
+		if i == 3 && !strings.Contains(brief.Text, "#link 1001 1002 1003") {
+			t.Errorf("it is not told how to join them:\n%s", brief.Text)
+		}
 		if l := o.to(got, fmt.Sprintf("p%d@example.org", i)); strings.Contains(l.Text, "people have written") {
 			t.Errorf("told a requester of others: %s", l.Text)
 		}

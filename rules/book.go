@@ -14,6 +14,8 @@ var Languages = [...]string{"en", "de", "fr", "es"}
 type Book struct {
 	// QuoteFrom is the confidence from which on a letter quotes a view back.
 	QuoteFrom float64
+	// ListFrom is how sure the answer to a slot must be for a letter to list it.
+	ListFrom float64
 
 	marks         *marks
 	understanding *understanding
@@ -24,7 +26,7 @@ type Book struct {
 // the same name in it, which replace them. The error joins one [Mistake] for
 // each thing that is wrong in them.
 func Load(folder fs.FS) (*Book, error) {
-	b := &Book{QuoteFrom: 0.5}
+	b := &Book{QuoteFrom: 0.6, ListFrom: 0.7}
 	var errs [3]error
 	b.marks, errs[0] = loadMarks(folder)
 	b.understanding, errs[1] = loadUnderstanding(folder)

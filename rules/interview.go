@@ -19,6 +19,8 @@ const (
 type interview struct {
 	topics   map[string]interviewTopic
 	covered  map[string]string // slot to the slot that makes asking for it needless
+	told     []told            // what the mail itself shows
+	small    []told            // matters that two questions are enough for
 	wording  map[string]*wording
 	replies  map[string]*replyWords
 	language *languageWords
@@ -30,12 +32,15 @@ type interviewTopic struct {
 	Key     string
 	Slots   []string
 	Service []string
+	View    int // place of the question for the sender's own view, from 1; 0 is the first
 }
 
 // outline is the shape of interview.toml.
 type outline struct {
 	Topic   []interviewTopic
 	Covered map[string]string
+	Told    []toldWords
+	Small   []toldWords
 }
 
 // wording is the shape of interview-<language>.toml.
@@ -67,6 +72,7 @@ func loadInterview(folder fs.FS) (*interview, error) {
 	var out outline
 	file := readRules(folder, "interview.toml", &out)
 	iv.topics, iv.covered = file.checkOutline(&out), out.Covered
+	iv.told, iv.small = file.compileTold("told", out.Told), file.compileTold("small", out.Small)
 	mistakes := file.mistakes
 	for _, lang := range Languages {
 		var w wording

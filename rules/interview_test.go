@@ -111,6 +111,8 @@ func TestLoadTellsMistakes(t *testing.T) {
 	check("interview.toml", `key = "web"`, `key = "email"`, 0, "email is there twice")
 	check("interview.toml", `key = "web"`, `key = ""`, 0, "no key")
 	check("interview.toml", `key = "other"`, `key = "rest"`, -1, "other is missing")
+	check("interview.toml", `slots = ["connection"]`, `slots = []`, 0, "names no slots")
+	check("interview.toml", "'wi-?fi\\b'", "'wi-?fi('", 0, "cannot be read")
 	check("replies-de.toml", `but = ["aber"`, `butt = ["aber"`, 0, "closing.butt is unknown")
 	check("languages.toml", "[pl]", "[xx]", 0, "xx is not told apart")
 	check("secrets.toml", "names = [", "name = [", 0, "name is unknown")

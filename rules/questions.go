@@ -1,15 +1,20 @@
 package rules
 
+import "slices"
+
 // How many questions a letter asks at most: people answer few questions, and
 // fewer still when they are in a hurry.
 const (
 	mostQuestions    = 6
-	normalQuestions  = 4
+	fewQuestions     = 4
 	urgentQuestions  = 3
+	leastQuestions   = 3 // of a problem that is neither urgent nor small
+	smallQuestions   = 2
 	serviceQuestions = 2
 	// A mail below shortMail words comes from somebody who writes little:
 	// six questions would not be answered. Above longMail it has told most.
 	shortMail = 12
+	smallMail = 40
 	longMail  = 120
 )
 
@@ -24,30 +29,36 @@ func (b *Book) Questions(n Need) []Question {
 	case RequestService:
 		return b.ask(n, topic.Service, serviceLimit(n))
 	}
+	if small := b.interview.smallMatter(&n); small != nil {
+		return b.ask(n, small.slots, smallQuestions)
+	}
 	slots := topic.Slots
 	if !n.HasView {
-		slots = append([]string{slotView}, slots...)
+		slots = slices.Insert(slices.Clone(slots), min(max(topic.View-1, 0), len(slots)), slotView)
 	}
-	return b.ask(n, slots, problemLimit(n))
+	return b.ask(n, slots, b.problemLimit(&n))
 }
 
-// problemLimit is the number of questions that a problem is worth.
-func problemLimit(n Need) int {
-	known := 0
+// problemLimit is the number of questions that a problem is worth: whoever has
+// told more is asked less.
+func (b *Book) problemLimit(n *Need) int {
+	limit := mostQuestions
 	for _, is := range n.Known {
 		if is {
-			known++
+			limit--
 		}
 	}
+	if n.HasView {
+		limit--
+	}
+	limit = max(limit, leastQuestions)
 	switch {
 	case n.Urgency == UrgencyHigh:
-		return urgentQuestions
-	case n.Words < shortMail || n.Words > longMail || known > 2:
-		return normalQuestions
-	case known > 1:
-		return normalQuestions + 1
+		return min(limit, urgentQuestions)
+	case n.Words < shortMail || n.Words > longMail:
+		return min(limit, fewQuestions)
 	}
-	return mostQuestions
+	return limit
 }
 
 // serviceLimit is the number of questions that a request is worth.
@@ -66,7 +77,7 @@ func (b *Book) ask(n Need, slots []string, limit int) []Question {
 		if len(all) == limit {
 			break
 		}
-		if n.Known[s] || n.Known[b.interview.covered[s]] {
+		if n.Known[s] || n.Known[b.interview.covered[s]] || b.interview.shows(s, &n) {
 			continue
 		}
 		q := words.question(s, n.Topic)

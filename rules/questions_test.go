@@ -32,16 +32,51 @@ func TestQuestions(t *testing.T) {
 	check(Need{Lang: "en", Topic: "printing", Request: RequestProblem, Words: 3},
 		"view", "device", "error_text", "where")
 	check(Need{Lang: "de", Topic: "printing", Request: RequestProblem, Words: 30, HasView: true, Known: known("device", "where", "since_when")},
-		"error_text", "who_else", "tried", "what_changed")
+		"error_text", "who_else", "tried")
 	check(Need{Lang: "de", Topic: "network", Request: RequestProblem, Words: 30, HasView: true, Urgency: UrgencyHigh},
 		"who_else", "where", "connection")
 	check(Need{Lang: "fr", Topic: "unheard of", Request: RequestProblem, Words: 30, HasView: true, Urgency: UrgencyHigh},
-		"where", "since_when", "device")
+		"device", "error_text", "where")
 	check(Need{Lang: "es", Topic: "hardware", Request: RequestService, Words: 10}, "for_whom", "by_when")
 	check(Need{Lang: "es", Topic: "hardware", Request: RequestService, Words: 10, Known: known("impact")}, "for_whom")
 	check(Need{Lang: "es", Topic: "hardware", Request: RequestQuestion, Words: 10})
 	check(Need{Lang: "es", Topic: "other", Request: RequestThanks, Words: 10})
 	check(Need{Lang: "en", Topic: "web", Request: RequestProblem, Words: 30, HasView: true, Known: known(b.Slots("web")...)})
+}
+
+// What the mail itself shows is not asked, and small matters get few questions.
+func TestQuestionsHeedTheMail(t *testing.T) {
+	b := shippedInterview(t)
+	check := func(topic, text string, asked bool, slot string) {
+		t.Helper()
+		n := Need{Lang: "en", Topic: topic, Request: RequestProblem, HasView: slot != "view", Words: 50, Text: text, Known: map[string]bool{}}
+		for _, other := range append(b.Slots(topic), slotView) {
+			n.Known[other] = other != slot
+		}
+		if got := len(b.Questions(n)) > 0; got != asked {
+			t.Errorf("%s, %q: asks for %s: %v", topic, text, slot, got)
+		}
+	}
+	check("network", "The printer room has no network", true, "connection")
+	check("network", "Das WLAN ist weg", false, "connection")
+	check("network", "Plus de WIFI en salle 4", false, "connection")
+	check("phone", "my phone is silent", true, "number")
+	check("phone", "my phone (ext. 4471) is silent", false, "number")
+	check("files", "the minutes are gone", true, "file")
+	check("files", `\\nas2\shared is full`, false, "file")
+	check("web", "write to me at a@b.example", true, "page")
+	check("web", "www.city.example shows nothing", false, "page")
+	check("web", "does not open in Firefox", false, "device")
+	check("software", "Firefox does not open", true, "device")
+	check("security", "a message from the bank", true, "clicked")
+	check("security", "I clicked on it", false, "clicked")
+	check("security", "it says Click here to clean now", true, "clicked")
+	check("security", "mir wurde das Handy gestohlen", false, "view")
+
+	n := Need{Lang: "en", Topic: "printing", Request: RequestProblem, Words: 9, Text: "needs a new toner"}
+	if got := b.Questions(n); len(got) != smallQuestions {
+		t.Errorf("a small matter gets %v", got)
+	}
 }
 
 // Whatever is known, no more than six questions are asked, none twice and

@@ -23,6 +23,7 @@ type View struct {
 	Span       string // verbatim, as it stands in the subject or the text (line breaks included)
 	Certainty  Certainty
 	InSubject  bool
+	Reported   bool    // the sender passes on what somebody else said
 	Confidence float64 // 0 to 1; letters quote only what is at least Book.QuoteFrom
 	Why        string  // which words and features decided, for people
 }
@@ -60,8 +61,11 @@ type Reading struct {
 	Urgency Urgency
 	Views   []View            // in order of appearance, nil if none
 	Slots   map[string]string // slot to the verbatim span that answers it; only those that are answered
-	Secrets []Secret          // passwords, card numbers: to be masked wherever the text is shown
-	Why     []string          // reasons in words, for `refdesk explain`
+	// Sure tells for each answered slot how sure it is, 0 to 1; letters list
+	// only what is at least Book.ListFrom.
+	Sure    map[string]float64
+	Secrets []Secret // passwords, card numbers: to be masked wherever the text is shown
+	Why     []string // reasons in words, for `refdesk explain`
 }
 
 // Secret is a password or number in a mail that nobody should read.
@@ -86,6 +90,7 @@ type Need struct {
 	Known   map[string]bool // slots that are filled
 	HasView bool            // the sender has said what the cause might be
 	Words   int             // length of the mail in words; short, simple mails get fewer questions
+	Text    string          // subject and text of the mail: what they show is not asked
 }
 
 // Asked is a question as it was put in a letter.

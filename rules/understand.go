@@ -178,7 +178,7 @@ const (
 // in the subject, the text or the signature.
 func (b *Book) Read(w Words) Reading {
 	u := b.understanding
-	r := Reading{Lang: b.Language(w.Subject+"\n"+w.Text, w.Lang), Slots: map[string]string{}}
+	r := Reading{Lang: b.Language(w.Subject+"\n"+w.Text, w.Lang), Slots: map[string]string{}, Sure: map[string]float64{}}
 	r.Secrets = b.Secrets(w.Text) // also of what is not read: letters may show all of it
 	w.Subject, w.Text, w.Signature = bounded(w.Subject, longestSubject), bounded(w.Text, longestText), bounded(w.Signature, longestSubject)
 	f := u.model.find(newDocument(w, r.Lang, u.lexicon(r.Lang)))
@@ -218,13 +218,29 @@ func (u *understanding) readViews(r *Reading, f *findings) {
 	}
 	for _, v := range choose(f.views, leastView) {
 		p := &f.document.parts[v.part]
-		view := View{
-			Span: p.textOf(v.found), Certainty: u.model.certainty(p, v.found), InSubject: v.part == inSubject,
-			Confidence: confidence(v.score), Why: p.why(v),
-		}
+		view := u.view(p, v)
 		r.Views = append(r.Views, view)
 		r.Why = append(r.Why, fmt.Sprintf("view “%s” (%s): %s", view.Span, view.Certainty, view.Why))
 	}
+	doubtMore(r.Views)
+}
+
+// view makes a view of a candidate. What cannot be quoted whole is doubted.
+func (u *understanding) view(p *part, c candidate) View {
+	v := View{
+		Span: p.textOf(c.found), Certainty: u.model.certainty(p, c.found), InSubject: c.part == inSubject, Reported: p.reported(c.found),
+		Confidence: confidence(c.score), Why: p.why(c),
+	}
+	if p.plainDoubt(c.found) && v.Confidence > plainConfidence {
+		v.Confidence = max(v.Confidence, leastMoreConfidence)
+	}
+	quote, ok := quotation(v.Span)
+	if !ok {
+		v.Confidence = min(v.Confidence, doubtful)
+		return v
+	}
+	v.Span = quote
+	return v
 }
 
 // readSlots takes the answers to slots over. The same words answer one slot:
@@ -239,7 +255,10 @@ func (f *findings) readSlots(r *Reading) {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(f.slots[b].score, f.slots[a].score) })
 	for i, task := range order {
 		if !slices.ContainsFunc(order[:i], func(better int) bool { return f.repeats(better, task) && r.Slots[tasks[better]] != "" }) {
-			r.Slots[tasks[task]] = f.document.parts[f.slots[task].part].textOf(f.slots[task].found)
+			s := &f.slots[task]
+			if p := &f.document.parts[s.part]; p.tells(tasks[task], s.found) {
+				r.Slots[tasks[task]], r.Sure[tasks[task]] = p.answerOf(s.found), s.score
+			}
 		}
 	}
 }

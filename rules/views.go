@@ -135,6 +135,24 @@ func (p *part) doubts(i int) bool {
 	return len(concepts) == 1 && concepts[0].hash == thinkHash
 }
 
+// nearBefore is how many tokens before a view the words stand that report it.
+const nearBefore = 8
+
+// reported tells whether a view is what somebody else said ("my colleague
+// thinks", "laut Handbuch"), and not the sender ("I'd say").
+func (p *part) reported(v found) bool {
+	from := max(v.first-nearBefore, p.sentences[p.facts[v.first].sentence].first)
+	for i := from; i < v.first; i++ {
+		if p.facts[i].carries(reportHash) {
+			return !slices.ContainsFunc(p.tokens[from:i+1], func(t token) bool { return slices.Contains(ownVoice[:], t.norm) })
+		}
+	}
+	return false
+}
+
+// ownVoice are the words by which senders speak for themselves.
+var ownVoice = [...]string{"i", "i'd", "id", "we", "ich", "wir", "je", "j", "nous", "yo", "nosotros", "diria", "dirais", "diriamos"}
+
 // The concepts of doubt that the rules speak of.
 var (
 	sureHash  = hashString("hedge.sure")
@@ -144,6 +162,8 @@ var (
 	beHash    = hashString("word.be")
 	haveHash  = hashString("word.have")
 	auxHash   = hashString("word.aux")
+
+	reportHash = hashString("hedge.report")
 )
 
 // mayEnd tells whether a view may end before token end.

@@ -25,6 +25,7 @@ type View struct {
 
 	Where     string   // the place of the trouble, "" if unknown; only briefs tell it apart from Known
 	Views     []Quote  // the sender's diagnoses that may be quoted back, in order
+	Unsure    bool     // the sender may have named a diagnosis, but not surely enough to quote it
 	Earlier   []Quote  // diagnoses that a later mail of the sender has replaced (for technicians)
 	Withdrawn string   // the words by which the sender gave up the diagnosis before, "" if they did not (for technicians)
 	Answers   []Answer // what the mail at hand tells anew, question by question (for technicians)
@@ -58,6 +59,7 @@ type View struct {
 	Possibly  int64     // a case this one may belong to, 0 if none
 	Together  int       // so many people wrote about this topic within a short time, 0 if few
 	Since     time.Time // when the first of them did
+	Others    []int64   // their open cases, which may have one cause with this one
 	MailTo    []Action  // answers that a click writes
 	Desk2     string    // the desk that a case is referred to
 
@@ -91,6 +93,7 @@ type Person struct{ Name, Address string }
 type Quote struct {
 	Text      string // verbatim, white space folded
 	Certainty string // "certain", "hedged", "asking"
+	Reported  bool   // the sender passes on what somebody else said
 }
 
 // Fact is something that is noted about a case.

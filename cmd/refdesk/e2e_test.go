@@ -70,7 +70,7 @@ func (r *rig) conversation() {
 	if strings.Contains(relay.Body, "#take") || strings.Contains(relay.Body, "Earlier cases") {
 		t.Errorf("the relay tells what is internal:\n%s", relay.Body)
 	}
-	r.wait("confirmation", "ines@example.org", have, subject("Done"))
+	r.wait("confirmation", "ines@example.org", have, saying("Done"))
 }
 
 // number is the number of Dana's case. There is one: her reply opened no other.

@@ -5,10 +5,12 @@ package imaptest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -21,13 +23,13 @@ import (
 type Server struct {
 	Addr, User, Password string
 
-	users    map[string]*imapmemserver.User // nil for Dovecot
-	memory   *imapmemserver.Server
-	running  *imapserver.Server
-	listener net.Listener
-	caps     imap.CapSet
-	stop     func() error
-	start    func() error
+	users   map[string]*imapmemserver.User // nil for Dovecot
+	memory  *imapmemserver.Server
+	running *imapserver.Server
+	asked   *askedListener
+	caps    imap.CapSet
+	stop    func() error
+	start   func() error
 }
 
 // Start starts a server in memory, on a free loopback port. It has IDLE and
@@ -74,15 +76,32 @@ func (s *Server) listen() error {
 		Caps: s.caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
 	})
 	running := s.running
-	s.listener = listener
-	go func() { _ = running.Serve(listener) }()
+	s.asked = &askedListener{Listener: listener, asked: make(chan struct{})}
+	asked := s.asked
+	go func() { _ = running.Serve(asked) }()
 	return nil
 }
 
-// shut closes the listener too, for Serve may not have begun yet.
+// shut waits until the server has begun, for it must not be closed while it
+// begins.
 func (s *Server) shut() error {
-	_ = s.listener.Close()
-	return s.running.Close()
+	<-s.asked.asked
+	if err := s.running.Close(); !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
+}
+
+// askedListener tells when it is asked for connections.
+type askedListener struct {
+	net.Listener
+	once  sync.Once
+	asked chan struct{} // closed then
+}
+
+func (l *askedListener) Accept() (net.Conn, error) {
+	l.once.Do(func() { close(l.asked) })
+	return l.Listener.Accept()
 }
 
 // Stop ends the server and its connections. The mail stays.
