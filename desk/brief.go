@@ -70,6 +70,8 @@ func latest(a, b time.Time) time.Time {
 // bundle sends what was gathered, as one brief for each.
 func (w *work) bundle() {
 	w.keep(PromiseBrief)
+	w.putOff = true
+	defer func() { w.putOff = false }()
 	all := w.c.Gathered
 	w.c.Gathered = nil
 	for _, r := range w.audience() {
@@ -97,7 +99,7 @@ func (w *work) writeBrief(r reader, news []Gathered) {
 
 // weightiest lists reasons of briefs: the first of those that came together
 // is what the brief begins with.
-var weightiest = []string{"overdue", "bounce", "away", "new", "answers", "mail", "solved", "thanks"}
+var weightiest = []string{"overdue", "bounce", "reopened", "away", "new", "asks", "answers", "mail", "solved", "thanks"}
 
 // tellNews fills in what came in.
 func (w *work) tellNews(v *templates.View, news []Gathered) {
@@ -105,6 +107,7 @@ func (w *work) tellNews(v *templates.View, news []Gathered) {
 		return slices.Index(weightiest, a.Reason) - slices.Index(weightiest, b.Reason)
 	})
 	v.Reason, v.Author, v.Until = first.Reason, first.Author, first.Until
+	v.Cause = or(first.Cause, v.Cause)
 	if len(news) == 1 {
 		v.Words, v.Rest = first.Words, first.Rest
 	}

@@ -146,6 +146,11 @@ type Case struct {
 	Tip string
 	// MergedInto is the case that this one is a part of, 0 if none.
 	MergedInto int64
+	// AskedCause and AskedDiagnosis are the Message-IDs of the letters that
+	// asked a technician what it was, and whether the requester was right; ""
+	// if none did. Neither is asked twice.
+	AskedCause, AskedDiagnosis string
+	Reopened                   int // how often the requester said that it is not over
 }
 
 // Gathered is something that technicians are to hear of. What comes in right
@@ -156,6 +161,7 @@ type Gathered struct {
 	Words   string             // the mail, or what a mail server said
 	Rest    string             // what of it belongs to no question
 	Author  string             // whom a letter did not reach, or who is away
+	Cause   string             // that the requester was told, where they say that it is not over
 	Until   time.Time          // how long somebody is away
 	Answers []templates.Answer // what it tells anew, question by question
 	Files   []Attachment       // without their content
@@ -245,6 +251,18 @@ type Work struct {
 	Text       string
 	Technician string // address
 	At         time.Time
+}
+
+// Thanks are words of thanks, for whoever did the work.
+type Thanks struct {
+	Desk       string // its address
+	Case       int64
+	Mail       int64  // that they stand in, 0 if a technician passed them on
+	From       string // address
+	Text       string // the words of thanks alone, secrets masked
+	Technician string // address of who has the case, "" if nobody has
+	At         time.Time
+	Allowed    bool // the names may be told to others
 }
 
 // Utterance is something that was said in a case.

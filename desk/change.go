@@ -43,25 +43,29 @@ type Change struct {
 	// the one that was read; a new case has Version 0. Its Participants are
 	// all saved; its Views, Answers, Questions and Promises are not: what is
 	// new of them is listed below.
-	Case      *Case
-	People    []Person // to be remembered, or changed; an empty Lang or Suppressed changes nothing
-	Views     []View
-	Answers   []Answer
-	Questions []Question
-	Events    []Event       // of Case, or of none where Case is nil
-	Promises  []Promise     // each replaces the open one of its kind
-	Kept      []PromiseKind // open promises that were fulfilled by this change
-	Dropped   []PromiseKind // open promises that no longer hold
-	Overdue   []Overdue     // open promises that the leads are told of
-	Letters   []Letter
-	Exposes   []string // Message-IDs of letters that others than their readers may know from now on
-	Bounced   *Bounced
-	Gathered  []Gathered // what technicians are to hear of later; PromiseBrief tells when
-	Duties    []Duty     // each replaces the one of its address
-	Summary   *Summary   // the morning letter that this is, nil if none
-	Settles   int64      // a held mail that this change has settled, 0 if none
-	Takes     int64      // a mail that belongs to Case from now on, 0 if none
-	Works     []Work
+	Case          *Case
+	People        []Person // to be remembered, or changed; an empty Lang or Suppressed changes nothing
+	Views         []View
+	Answers       []Answer
+	Questions     []Question
+	Events        []Event       // of Case, or of none where Case is nil
+	Promises      []Promise     // each replaces the open one of its kind
+	Kept          []PromiseKind // open promises that were fulfilled by this change
+	Dropped       []PromiseKind // open promises that no longer hold
+	Overdue       []Overdue     // open promises that the leads are told of
+	Letters       []Letter
+	Exposes       []string // Message-IDs of letters that others than their readers may know from now on
+	Bounced       *Bounced
+	Gathered      []Gathered // what technicians are to hear of later; PromiseBrief tells when
+	Duties        []Duty     // each replaces the one of its address
+	Summary       *Summary   // the morning letter that this is, nil if none
+	Settles       int64      // a held mail that this change has settled, 0 if none
+	Overruled     []string   // terms that a technician did not want explained, in lower case
+	Takes         int64      // a mail that belongs to Case from now on, 0 if none
+	Works         []Work
+	Thanks        []Thanks
+	Digest        *DigestMade    // the digest that this is, nil if none
+	Subscriptions []Subscription // each replaces the one of its address and list
 	// Others is what the same mail changes in further cases. The desk saves
 	// them beside this one: a store finds it empty.
 	Others []Change
@@ -76,12 +80,13 @@ type Overdue struct {
 // Unheard is a case whose requester may not hear in time: the letter by which
 // they were to hear has not gone out.
 type Unheard struct {
-	Case  int64
-	Kind  Kind      // of the letter
-	Since time.Time // when it was written
-	Due   time.Time // by when the requester was to hear
-	State LetterState
-	Why   string // what became of it so far
+	Case    int64
+	Kind    Kind        // of the letter
+	Promise PromiseKind // that it made, and that is still open
+	Since   time.Time   // when it was written
+	Due     time.Time   // by when the requester was to hear
+	State   LetterState
+	Why     string // what became of it so far
 }
 
 // Bounced notes on a letter that it did not arrive.
@@ -154,6 +159,7 @@ type Situation struct {
 	Recent      []Past                         // the cases of the desk that were opened last, newest first
 	SeenIDs     map[string]Seen                // by Message-ID
 	SeenHash    map[string]Seen                // by content
+	Overruled   map[string]int                 // by term in lower case: how often a technician of the desk did not want it explained
 	Asked       map[string][]Confirmation      // by recipient: of the last day, newest first
 	Told        map[int64][]Utterance          // by case: what was said, where a draft is due; filled in by the desk
 }
@@ -194,8 +200,8 @@ type Store interface {
 	// is false where there is none but the one that opened the case.
 	MailAbout(ctx context.Context, number int64, letter string) (mail RawMail, ok bool, err error)
 	// Due returns up to limit cases of the desk with a promise that is due by
-	// now, or with news that are due by soon, the longest due first.
-	Due(ctx context.Context, desk string, now, soon time.Time, limit int) ([]*Case, error)
+	// then, the longest due first.
+	Due(ctx context.Context, desk string, by DueBy, limit int) ([]*Case, error)
 	// Unheard lists the cases of the desk whose letter with news was written by
 	// the moment before, has not gone out, and whose leads do not know.
 	Unheard(ctx context.Context, desk string, before time.Time) ([]Unheard, error)
@@ -206,6 +212,13 @@ type Store interface {
 	Duties(ctx context.Context, desk, day string) (duties map[string]Duty, had map[string]bool, err error)
 	// Open lists the cases of the desk that are not solved, oldest first.
 	Open(ctx context.Context, desk string) ([]Open, error)
+	// Digests lists the latest digests of the desk, newest first.
+	Digests(ctx context.Context, desk string) ([]DigestMade, error)
+	// Week counts what happened at the desk from one moment to another.
+	Week(ctx context.Context, desk string, from, to time.Time) (Week, error)
+	// Subscriptions lists how addresses stand to a list of the desk; only the
+	// one of address, where that is not "".
+	Subscriptions(ctx context.Context, desk, list, address string) ([]Subscription, error)
 	// Secret returns the key for signing, made of fresh the first time.
 	Secret(ctx context.Context, fresh []byte) ([]byte, error)
 }

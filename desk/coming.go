@@ -16,13 +16,22 @@ func (d *Desk) Next(ctx context.Context, after time.Time) (time.Time, error) {
 		return time.Time{}, err
 	}
 	next := d.Letters.Next(after.Truncate(often).Add(often))
+	if _, digest := d.digestDue(after.AddDate(0, 0, 7)); digest.After(after) && digest.Before(next) {
+		next = digest
+	}
 	for kind, due := range coming {
 		at := d.Letters.Next(due)
-		if kind == PromiseNews {
+		switch kind {
+		case PromiseNews:
 			at = d.newsAt(due)
+		case PromiseBrief:
+			at = due
 		}
 		if !at.After(after) { // made just now, and due at once: the next look finds it
-			at = d.Letters.Next(after.Add(time.Second))
+			at = after.Add(time.Second)
+			if kind != PromiseBrief {
+				at = d.Letters.Next(at)
+			}
 		}
 		if at.Before(next) {
 			next = at

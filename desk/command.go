@@ -27,7 +27,7 @@ var commands = map[string]command{
 	"wait":      {true, (*work).ended, (*work).wait},
 	"cause":     {true, nil, (*work).cause},
 	"diagnosis": {true, nil, (*work).diagnosis},
-	"close":     {true, (*work).noCause, (*work).closeCase},
+	"close":     {true, nil, (*work).closeCase},
 	"reopen":    {true, nil, (*work).reopenCommand},
 	"topic":     {true, nil, (*work).topic},
 	"priority":  {true, nil, (*work).priority},
@@ -40,6 +40,8 @@ var commands = map[string]command{
 	"for":       {false, (*work).cannotOpenFor, (*work).openOnBehalf},
 	"proactive": {false, nil, (*work).proactive},
 	"planned":   {false, nil, (*work).planned},
+	"announce":  {false, (*work).nobodyToTell, (*work).announce},
+	"quiet":     {false, nil, (*work).quietCommand},
 	"thanks":    {true, nil, (*work).thanksCommand},
 	"tip":       {true, nil, (*work).tip},
 	"asis":      {true, nil, (*work).verbatim},
@@ -77,6 +79,7 @@ const (
 	whyOver      = "over"      // the case in Part is closed
 	whyOnly      = "only"      // there is no mail but the one that opened the case
 	whyBelow     = "below"     // the words below the command are missing
+	whyNoReader  = "noreader"  // the announcement would reach nobody
 	whyOurs      = "ours"      // the address in Part is the desk's or a technician's
 )
 
@@ -162,14 +165,15 @@ func (w *work) teach(p *Participant, problems []rules.CommandProblem) {
 // single step that went well the desk may be set to say nothing, unless it
 // reached further than the case.
 func (w *work) confirm(p *Participant, results []templates.Result) {
-	further := func(r templates.Result) bool { return r.What == "also" || r.What == "open" }
-	if len(results) == 0 || w.d.Confirm == ConfirmProblems && w.steps < 2 && !slices.ContainsFunc(results, further) {
+	further := func(r templates.Result) bool { return r.What == "also" || r.What == "open" || r.What == "announced" }
+	silent := len(results) == 0 || w.d.Confirm == ConfirmProblems && w.steps < 2 && !slices.ContainsFunc(results, further)
+	if silent && w.ask == "" {
 		return
 	}
 	v := w.view(w.d.Language)
-	v.Reason, v.Done2 = "done", results
+	v.Reason, v.Done2, v.Ask = "done", results, w.ask
 	if w.c != nil && w.goesOn() {
 		v.News = w.promised(PromiseNews)
 	}
-	w.write(KindCommandReply, p, w.d.Language, v)
+	w.asks(w.write(KindCommandReply, p, w.d.Language, v))
 }

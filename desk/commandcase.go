@@ -31,66 +31,6 @@ func (w *work) diagnosis(p *Participant, c rules.Command, _ *string) []templates
 	return did(w.c.Diagnosis)
 }
 
-// noCause tells that a case cannot be closed without a word on what it was.
-func (w *work) noCause(c rules.Command, _ string) rules.CommandProblem {
-	if c.Text == "" && w.c.Cause == "" && !w.causes {
-		return rules.CommandProblem{Why: rules.WhyCause}
-	}
-	return rules.CommandProblem{}
-}
-
-// closeCase sends the closing letter: what it was, credit where it is due,
-// and the question whether it is solved. Words below the commands go along.
-func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templates.Result {
-	w.takenBy(p)
-	if c.Text != "" {
-		w.c.Cause = c.Text
-	}
-	w.c.State = StateSolved
-	w.event("solved", p.Address.Addr, "%s closed the case: %s", p.Address.Name, w.c.Cause)
-	w.keep(PromiseNews)
-	w.drop(PromiseDraft)
-	w.drop(PromiseReminder)
-	v := w.view(w.c.Lang)
-	v.Technician = templates.Person{Name: p.Address.Name}
-	v.Words, *rest = *rest, ""
-	v.Author = p.Address.Name
-	v.Tips = w.tips()
-	files, left := w.files()
-	v.Left = left
-	l := w.write(KindClosing, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
-	if l == nil {
-		return append(did("silent"), w.stillOpen()...)
-	}
-	l.Files = files
-	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
-	return append(didTo("closed", w.c.Requester.called()), w.stillOpen()...)
-}
-
-// tips are the steps that the closing letter tells: the technician's own, or
-// those of the topic.
-func (w *work) tips() (all []string) {
-	for line := range strings.Lines(w.c.Tip) {
-		line = strings.TrimLeft(strings.TrimSpace(line), "-*• ")
-		if number, step, ok := strings.Cut(line, " "); ok && strings.Trim(number, "0123456789.)") == "" {
-			line = strings.TrimSpace(step)
-		}
-		if line != "" {
-			all = append(all, line)
-		}
-	}
-	if all == nil {
-		return w.d.book.Tips(w.c.Lang, w.c.Topic)
-	}
-	return all
-}
-
-func (w *work) tip(p *Participant, c rules.Command, _ *string) []templates.Result {
-	w.c.Tip = strings.TrimSpace(w.c.Tip + "\n" + c.Text)
-	w.event("tip", p.Address.Addr, "for the closing letter: %s", c.Text)
-	return did("tip")
-}
-
 // stillOpen tells which cases with the same cause go on.
 func (w *work) stillOpen() []templates.Result {
 	if all := w.common(); len(all) > 0 {
@@ -122,7 +62,8 @@ func (w *work) reopenCommand(p *Participant, c rules.Command, rest *string) []te
 	}
 	v := w.view(w.c.Lang)
 	v.Reason, v.News = "ours", w.news()
-	v.Words, *rest = *rest, ""
+	words, plain := w.plainly(*rest)
+	v.Words, *rest = words, ""
 	v.Author = p.Address.Name
 	l := w.write(KindReopened, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
 	if l == nil {
@@ -132,7 +73,7 @@ func (w *work) reopenCommand(p *Participant, c rules.Command, rest *string) []te
 	files, left := w.files()
 	l.Files = files
 	w.promiseNews(v.News, l.MessageID)
-	return append(didTo("reopened", w.c.Requester.called()), leftBehind(left)...)
+	return slices.Concat(didTo("reopened", w.c.Requester.called()), plain, leftBehind(left))
 }
 
 // behind puts words behind a sentence of the history.
@@ -178,6 +119,7 @@ func (w *work) verbatim(p *Participant, _ rules.Command, _ *string) []templates.
 
 // thanksCommand keeps a thank-you that came another way, and passes it on.
 func (w *work) thanksCommand(p *Participant, c rules.Command, _ *string) []templates.Result {
+	w.keepThanks(c.Text, w.c.Requester.Addr, 0)
 	w.event("thanks", p.Address.Addr, "%s passes thanks on%s", p.Address.Name, behind(c.Text))
 	var told []string
 	for _, t := range w.crew() {

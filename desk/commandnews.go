@@ -12,15 +12,16 @@ import (
 // cause, each in its own letter.
 func (w *work) update(p *Participant, c rules.Command, _ *string) []templates.Result {
 	w.takenBy(p)
-	w.keepWords(p, c.Text)
+	words, plain := w.plainly(c.Text)
+	w.keepWords(p, words)
 	all := w.common()
 	for _, other := range all {
-		w.other(other).keepWords(p, c.Text)
+		w.other(other).keepWords(p, words)
 	}
 	if len(all) == 0 {
-		return did("update")
+		return append(did("update"), plain...)
 	}
-	return append(did("update"), templates.Result{What: "also", To: listed(all)})
+	return append(append(did("update"), templates.Result{What: "also", To: listed(all)}), plain...)
 }
 
 // keepWords keeps what was done for the next news, which is promised if none is.

@@ -180,7 +180,7 @@ func (w *work) openOnBehalf(p *Participant, c rules.Command, rest *string) []tem
 	}
 	*rest = ""
 	strip(&m)
-	in := &intake{mail: &m, number: w.near.number(), verdict: rules.Verdict{Answerable: true, Kind: rules.KindPerson, Reason: "a technician wrote it for somebody"}}
+	in := &intake{mail: &m, number: w.near.number(), behalf: true, verdict: rules.Verdict{Answerable: true, Kind: rules.KindPerson, Reason: "a technician wrote it for somebody"}}
 	o := w.opened(in, p, "on behalf", "%s opened the case for %s", p.Address.Name, m.From)
 	return []templates.Result{{What: "for", Case: o.c.Number, To: m.Author.called()}}
 }

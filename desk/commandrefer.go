@@ -83,7 +83,8 @@ func (w *work) referOut(p *Participant, peer Peer, words string, rest *string) [
 func (w *work) tellReferred(p *Participant, name string, rest *string) []templates.Result {
 	v := w.view(w.c.Lang)
 	v.Desk2, v.News = name, w.promised(PromiseNews)
-	v.Words, *rest = *rest, ""
+	words, plain := w.plainly(*rest)
+	v.Words, *rest = words, ""
 	v.Author = p.Address.Name
 	promised := v.News.IsZero()
 	if promised {
@@ -100,7 +101,7 @@ func (w *work) tellReferred(p *Participant, name string, rest *string) []templat
 	if l == nil {
 		return nil
 	}
-	return didTo("told-who", w.c.Requester.called())
+	return append(didTo("told-who", w.c.Requester.called()), plain...)
 }
 
 // fromPeer tells whether a desk outside answers the letter that passed the

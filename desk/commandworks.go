@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"slices"
+	"strings"
+
 	"refdesk/rules"
 	"refdesk/templates"
 )
@@ -15,6 +18,25 @@ func (w *work) proactive(p *Participant, c rules.Command, _ *string) []templates
 func (w *work) planned(p *Participant, c rules.Command, _ *string) []templates.Result {
 	w.keepWork(p, Work{Kind: WorkPlanned, Date: c.When, Text: c.Text})
 	return []templates.Result{{What: "planned", At: c.When}}
+}
+
+// toDigest tells whether a technician's mail went to the address that takes
+// sentences for the digest.
+func (d *Desk) toDigest(m *Mail) bool {
+	return d.Digest.Address != "" && d.team[m.From] != nil && slices.Contains(d.recipients(m), d.Digest.Address)
+}
+
+// sentence keeps what a technician wrote to that address: its first
+// paragraph, for what follows may be a signature.
+func (w *work) sentence(p *Participant, text string) {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n\n")
+	if first = fold(first); first == "" {
+		w.outcome(BecameRefused, "a mail for the digest has no words")
+		return
+	}
+	w.outcome(BecameCommand, "kept for the digest")
+	w.keepWork(p, Work{Kind: WorkProactive, Text: first})
+	w.confirm(p, did("proactive"))
 }
 
 func (w *work) keepWork(p *Participant, job Work) {

@@ -24,6 +24,10 @@ func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, er
 		w.automatic()
 	case in.found.answers && in.found.hit.About != 0:
 		w.confirmed(ctx)
+	case w.wishes():
+		w.subscribe(ctx)
+	case w.agrees():
+		w.agree(ctx)
 	case w.fromTechnician():
 		w.technician(ctx)
 	case w.fromPeer():
@@ -45,7 +49,7 @@ func (w *work) fromTechnician() bool {
 		return false
 	}
 	if w.c == nil {
-		return w.d.commandsOnly(m) || w.d.forwards(m)
+		return w.d.commandsOnly(m) || w.d.forwards(m) || w.d.toDigest(m)
 	}
 	return !w.d.samePerson(w.c.Requester.Addr, m.From) || w.in.found.answers && w.in.found.hit.Kind == KindBrief
 }
@@ -96,6 +100,10 @@ func (w *work) report() {
 				w.change.People = append(w.change.People, Person{Address: Address{Addr: address}, Suppressed: b.Why})
 			}
 		}
+	}
+	if b.Permanent && hit.Case == 0 && (hit.Kind == KindDigest || hit.Kind == KindReceipt) {
+		w.setSubscription(hit.To, SubscriptionEnded)
+		w.d.log.Warn("an address leaves the digest because its letters come back", "mail", w.in.mail.ID)
 	}
 	if w.c != nil {
 		w.event("bounce", hit.To, "the %s to %s did not arrive: %s", hit.Kind, hit.To, b.Why)

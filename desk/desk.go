@@ -53,6 +53,10 @@ type Config struct {
 	// Neighbour finds another desk of this program by its address, nil if
 	// there is none. Defaults to no other.
 	Neighbour func(address string) *Desk
+	// Plain explains the terms in technicians' words to people who are none,
+	// but for those in Allow, which everyone here knows.
+	Plain bool
+	Allow []string
 	// Confirm tells when a technician's mail is confirmed. Defaults to
 	// ConfirmAlways.
 	Confirm Confirm
@@ -63,6 +67,10 @@ type Config struct {
 	Bundle time.Duration
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
+
+	Digest DigestConfig
+	// ThanksWithNames allows thanks to be told to others with names.
+	ThanksWithNames bool
 
 	MaxFiles     int64            // bytes of files that a letter carries. Defaults to 15 MB
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
@@ -144,6 +152,11 @@ func (c Config) withDefaults() Config {
 	c.Letters = or(c.Letters, c.Calendar)
 	c.CloseAfter = or(c.CloseAfter, 5)
 	c.Confirm = or(c.Confirm, ConfirmAlways)
+	c.Digest.AskOver = or(c.Digest.AskOver, 50)
+	c.Digest.Address = strings.ToLower(c.Digest.Address)
+	if c.Digest.Address == "" && c.PlusAddresses {
+		c.Digest.Address = strings.Replace(c.Address, "@", "+digest@", 1)
+	}
 	c.ReopenWithin = or(c.ReopenWithin, 60*24*time.Hour)
 	if c.Now == nil {
 		c.Now = time.Now

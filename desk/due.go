@@ -33,12 +33,9 @@ func (d *Desk) RunDue(ctx context.Context, every time.Duration) error {
 
 // Due does all that is due by now, and returns how many letters it queued.
 //
-// Letters made by the clock go out in the hours of letters: outside of them
-// there is nothing to do.
+// Letters made by the clock go out in the hours of letters. Outside of them
+// only briefs that were put off do.
 func (d *Desk) Due(ctx context.Context) (letters int, err error) {
-	if !d.Letters.Working(d.Now()) {
-		return 0, nil
-	}
 	for stale := 0; ; {
 		n, more, err := d.dueRound(ctx)
 		if errors.Is(err, ErrStale) && stale < maxStale {
@@ -50,11 +47,14 @@ func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 			return letters, err
 		}
 		if !more {
+			if !d.Letters.Working(d.Now()) {
+				return letters, nil
+			}
 			n, err := d.lookAfter(ctx)
 			if letters += n; err != nil {
 				return letters, err
 			}
-			n, err = d.summaries(ctx)
+			n, err = d.regular(ctx)
 			return letters + n, err
 		}
 	}
@@ -64,7 +64,7 @@ func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 // others.
 func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error) {
 	now := d.Now()
-	cases, err := d.store.Due(ctx, d.Address, now, d.soon(now), dueAtOnce)
+	cases, err := d.store.Due(ctx, d.Address, d.dueBy(now), dueAtOnce)
 	full := len(cases) == dueAtOnce
 	cases = slices.DeleteFunc(cases, func(c *Case) bool {
 		return !slices.ContainsFunc(c.Promises, func(p Promise) bool { return d.isDue(p, now) })
@@ -186,7 +186,7 @@ func (w *work) draft() {
 		return
 	}
 	if reason, why := w.unreachable(); reason != "" {
-		w.breaks(sends, reason, why)
+		w.breaks(PromiseNews, sends, reason, why)
 		return
 	}
 	words := w.wordedNext(sends)
@@ -259,8 +259,10 @@ func (w *work) draftWords(p *Participant, words string) {
 	}
 	results := []templates.Result{{What: "kept"}}
 	if !agrees(words) {
-		w.c.Words, results[0].What = words, "draft"
-		results = append(results, w.sameFor(p, words)...)
+		plain, changed := w.plainly(words)
+		w.c.Words, results[0].What = plain, "draft"
+		results = append(results, changed...)
+		results = append(results, w.sameFor(p, plain)...)
 	}
 	w.event("draft", p.Address.Addr, "%s answered the draft of the next news", p.Address.Name)
 	w.confirm(p, results)

@@ -17,7 +17,7 @@ const (
 )
 
 // spoken are the commands whose words reach the requester.
-var spoken = []string{"close", "cause", "update", "wait", "next", "proactive", "planned", "tip"}
+var spoken = []string{"close", "cause", "update", "wait", "next", "proactive", "planned", "announce", "tip"}
 
 // goingOut collects the words of a technician's mail that would reach the
 // requester.

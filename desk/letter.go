@@ -64,6 +64,7 @@ type Letter struct {
 	Human   bool
 	AsIs    bool   // the technician wants the words as they are, without explanations
 	List    string // List-Id of a digest, "" otherwise
+	Leave   string // web address that ends its subscription, "" if there is none; not stored, the courier knows it
 	Files   []File
 	Created time.Time // also its Date
 

@@ -121,10 +121,12 @@ func (f *first) quotesTheirWords(t *testing.T, book *rules.Book) {
 	}
 }
 
-// sure tells whether a quote is a view that is at least so sure.
+// sure tells whether a quote is a view that is at least so sure, or words
+// that its sender had put into quotation marks there.
 func (f *first) sure(from float64, quote string) bool {
 	return slices.ContainsFunc(f.reading.Views, func(v rules.View) bool {
-		return v.Confidence >= from && squeeze(rules.Mask(v.Span, f.reading.Secrets)) == squeeze(quote)
+		said := squeeze(rules.Mask(v.Span, f.reading.Secrets))
+		return v.Confidence >= from && (said == squeeze(quote) || strings.ContainsAny(said, "\"“«„") && strings.Contains(said, squeeze(quote)))
 	})
 }
 

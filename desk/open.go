@@ -24,11 +24,24 @@ func (w *work) open() {
 	}
 	w.answerOpening(reading)
 	w.brief("new", rules.Mask(m.Text, reading.Secrets), "")
+	w.endAtOnce()
+}
+
+// endAtOnce closes the case of a mail that wants nothing: it would stay open
+// for ever, with nothing to tell its sender.
+func (w *work) endAtOnce() {
+	if w.finished() {
+		w.c.State, w.c.Closed = StateClosed, w.now
+		w.event("closed", "", "closed at once: it says thanks, and asks for nothing")
+	}
 }
 
 func (w *work) newCase(r rules.Reading) {
 	m := w.in.mail
 	lang := r.Lang
+	if w.in.behalf { // the technician's words do not tell what the person reads
+		lang = or(w.s.People[m.From].Lang, lang)
+	}
 	if !slices.Contains(rules.Languages[:], lang) {
 		lang = w.d.Language
 	}
@@ -57,7 +70,7 @@ func (w *work) requester() Address {
 // isDesk tells whether an address is the desk's, with or without a tag.
 func (d *Desk) isDesk(address string) bool {
 	local, domain, _ := strings.Cut(d.Address, "@")
-	return address == d.Address || strings.HasPrefix(address, local+"+") && strings.HasSuffix(address, "@"+domain)
+	return address == d.Address || address != "" && address == d.Digest.Address || strings.HasPrefix(address, local+"+") && strings.HasSuffix(address, "@"+domain)
 }
 
 // note keeps what the mail says: views, answered slots. Secrets are masked
@@ -167,6 +180,9 @@ func (w *work) answerOpening(r rules.Reading) {
 	if c := w.s.Cases[w.in.found.possibly]; c != nil && c.Requester.Addr == w.c.Requester.Addr {
 		v.Possibly = c.Number // their own case; of others' they learn nothing
 	}
+	if w.after != nil {
+		v.After, v.AfterSolved = w.after.Number, w.afterSolved
+	}
 	v.Reason = w.oversized()
 	if w.finished() {
 		v.Known = nil // there is nothing to correct in thanks
@@ -188,8 +204,16 @@ func (w *work) listed(v templates.View, r rules.Reading) []templates.Fact {
 			doubtful[w.d.book.Label(w.c.Lang, slot)] = true
 		}
 	}
-	return slices.DeleteFunc(v.Known, func(f templates.Fact) bool {
+	return slices.DeleteFunc(withoutParts(v.Known), func(f templates.Fact) bool {
 		return doubtful[f.Label] || slices.ContainsFunc(v.Views, func(q templates.Quote) bool { return repeats(f.Text, q.Text) })
+	})
+}
+
+// withoutParts leaves out facts that stand word for word in another one: who
+// reads of "the printer next to the kitchen" knows where it is.
+func withoutParts(known []templates.Fact) []templates.Fact {
+	return slices.DeleteFunc(slices.Clone(known), func(f templates.Fact) bool {
+		return slices.ContainsFunc(known, func(o templates.Fact) bool { return len(o.Text) > len(f.Text) && strings.Contains(o.Text, f.Text) })
 	})
 }
 

@@ -55,7 +55,7 @@ func (d *Desk) tellOf(ctx context.Context, now time.Time, all []Unheard) (letter
 		}
 		done[u.Case] = true
 		w := d.newWork(now, s, nil, c)
-		w.breaks(u.Due, "stuck", u.Why)
+		w.breaks(u.Promise, u.Due, "stuck", u.Why)
 		change, err := w.done()
 		if err != nil {
 			return 0, err
@@ -91,11 +91,12 @@ func (w *work) unreachable() (reason, why string) {
 	return "", ""
 }
 
-// breaks tells the leads, once a promise, that it cannot be kept.
-func (w *work) breaks(due time.Time, reason, why string) {
+// breaks tells the leads, once a promise, that the requester does not hear by
+// the moment due. The kind is that of the open promise which notes it.
+func (w *work) breaks(kind PromiseKind, due time.Time, reason, why string) {
 	for i := range w.c.Promises {
 		p := &w.c.Promises[i]
-		if p.Kind != PromiseNews || !p.Overdue.IsZero() {
+		if p.Kind != kind || !p.Overdue.IsZero() {
 			continue
 		}
 		p.Overdue, p.Why = w.now, why
@@ -132,7 +133,7 @@ func (w *work) notSent(due time.Time, reason, why string) {
 	w.drop(PromiseNews)
 	w.promiseNews(w.news(), "")
 	if !told {
-		w.breaks(due, reason, why)
+		w.breaks(PromiseNews, due, reason, why)
 	}
 }
 

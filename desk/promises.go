@@ -17,13 +17,35 @@ const lead = 15 * time.Minute
 // outside the hours of letters.
 func (d *Desk) newsAt(due time.Time) time.Time { return d.Letters.Before(due, lead) }
 
-// soon is up to when news may be due that go out now: those due before the
-// hours of letters begin again are among them.
-func (d *Desk) soon(now time.Time) time.Time { return d.Letters.Next(now.Add(lead)) }
+// DueBy is up to when promises are looked for, by kind; not at all where a
+// moment is zero.
+type DueBy struct{ Briefs, News, Others time.Time }
+
+// Latest is after which nothing is looked for.
+func (b DueBy) Latest() time.Time { return latest(latest(b.Briefs, b.News), b.Others) }
+
+// dueBy is what is looked for now. Briefs were caused by mail, and go out at
+// any hour. Of news, those due before the hours of letters begin again are
+// among what has to go out.
+func (d *Desk) dueBy(now time.Time) DueBy {
+	by := DueBy{Briefs: now}
+	if d.Letters.Working(now) {
+		by.News, by.Others = d.Letters.Next(now.Add(lead)), now
+	}
+	return by
+}
 
 // isDue tells whether something is to be done about a promise now.
 func (d *Desk) isDue(p Promise, now time.Time) bool {
-	return !p.Due.After(now) || p.Kind == PromiseNews && !d.newsAt(p.Due).After(now)
+	switch {
+	case p.Kind == PromiseBrief:
+		return !p.Due.After(now)
+	case !d.Letters.Working(now):
+		return false
+	case p.Kind == PromiseNews:
+		return !d.newsAt(p.Due).After(now)
+	}
+	return !p.Due.After(now)
 }
 
 // neverSilent makes sure that somebody who waits is promised something: whatever

@@ -147,6 +147,7 @@ func (w *work) confirmed(ctx context.Context) {
 		return
 	}
 	confirming := w.change.Outcome
+	w.sure = owns(m.Text)
 	held := *w.in
 	held.mail = w.d.Parse(raw)
 	w.in = &held
@@ -191,6 +192,12 @@ var (
 	owning    = strings.Fields("yes yep sure ok okay ja jawohl genau oui si sí claro confirmed bestätigt")
 	disowning = strings.Fields("no not nope never wasn't wasn’t didn't didn’t isn't isn’t cancel stop fake forged spam phishing nein nicht kein keine nie niemals gefälscht non pas jamais aucun faux nunca jamás falso")
 )
+
+// owns tells whether a text says yes, and that first.
+func owns(text string) bool {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" \t\n.,;:!?()", r) })
+	return len(words) > 0 && slices.Contains(owning, words[0])
+}
 
 // refuses tells whether a technician disowns a held mail. In doubt it is not
 // carried out.

@@ -15,6 +15,7 @@ type nearby struct {
 	numbers   []int64     // reserved for cases that they open
 	mail      *intake     // that #split takes along, nil if there is none
 	told      []Utterance // in the case
+	crowd     crowd       // that #announce reaches
 }
 
 // reach loads what the commands need beyond their case. A mail with commands
@@ -30,7 +31,7 @@ func (w *work) reach(ctx context.Context, all []rules.Command) error {
 			return err
 		}
 	}
-	if len(clues.Numbers) == 0 && clues.Sender == "" {
+	if len(clues.Numbers)+len(clues.Recipients) == 0 && clues.Sender == "" {
 		return nil
 	}
 	s, err := w.d.store.Situation(ctx, w.d.Address, w.now, []Clues{clues})
@@ -51,6 +52,8 @@ func (w *work) reachFor(ctx context.Context, c rules.Command, clues *Clues) (err
 		clues.Sender = c.Addresses[0]
 		clues.Recipients = append(clues.Recipients, clues.Sender)
 		err = w.reserve(ctx)
+	case c.Name == "announce":
+		err = w.reachCrowd(ctx, c, clues)
 	case w.c == nil:
 	case c.Name == "merge", c.Name == "link":
 		clues.Numbers = append(clues.Numbers, c.Cases...)

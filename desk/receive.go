@@ -55,6 +55,8 @@ type intake struct {
 	number  int64 // reserved for a new case, 0 if it opens none
 	// unmasked tells that the author stands in Reply-To only (see unmask).
 	unmasked bool
+	// behalf tells that a technician wrote it for its author.
+	behalf bool
 	// disproved tells that the trusted server found the sender forged.
 	disproved bool
 }
@@ -204,7 +206,7 @@ func (d *Desk) reserve(ctx context.Context, ready []*intake, s *Situation) error
 	var fresh []*intake
 	for _, in := range ready {
 		in.found = d.find(in, s)
-		if in.found.opens {
+		if in.found.opens || d.bringsAnother(in, s.Cases[in.found.number]) {
 			fresh = append(fresh, in)
 		}
 	}

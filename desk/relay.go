@@ -19,6 +19,7 @@ func (w *work) relay(p *Participant, words string) (results []templates.Result) 
 	w.takenBy(p)
 	files, left := w.files()
 	v := w.view(c.Lang)
+	words, plain := w.plainly(words)
 	v.Words, v.Author, v.Technician, v.Left = words, p.Address.Name, templates.Person{Name: p.Address.Name}, left
 	if w.goesOn() {
 		v.News = w.news()
@@ -44,7 +45,7 @@ func (w *work) relay(p *Participant, words string) (results []templates.Result) 
 	}
 	to := strings.Join(sent, ", ")
 	w.event("relay", p.Address.Addr, "%s wrote to %s%s", p.Address.Name, to, named(left))
-	return append([]templates.Result{{What: "relayed", To: to}}, leftBehind(left)...)
+	return slices.Concat(didTo("relayed", to), plain, leftBehind(left))
 }
 
 // wroteTo notes that a person has written to the requester: the promise is

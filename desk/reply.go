@@ -3,7 +3,6 @@ package desk
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"refdesk/rules"
 	"refdesk/templates"
@@ -30,7 +29,7 @@ func (w *work) reply() {
 // thanks keeps thanks and passes them on; they change nothing else.
 func (w *work) thanks() {
 	w.keep(PromiseReminder)
-	w.event("thanks", w.in.mail.From, "said thanks")
+	w.thanked(or(w.d.book.ThanksIn(w.in.mail.Text, w.c.Lang), fold(w.in.mail.Text)))
 	w.brief("thanks", w.in.mail.Text, "")
 }
 
@@ -45,6 +44,9 @@ func (w *work) takeAnswers() {
 	views := len(w.c.Views)
 	w.note(w.d.book.Read(rules.Words{Text: m.Text, Signature: m.Signature, Lang: w.c.Lang}))
 	w.withdraw(views, secrets)
+	if w.c.Technician != "" {
+		w.thanked(w.d.book.ThanksIn(m.Text, w.c.Lang))
+	}
 	reason := "mail"
 	if len(got.Answers) > 0 {
 		reason = "answers"
@@ -171,55 +173,6 @@ func (w *work) progressed() {
 		w.c.State = StateWorking
 		w.event("working", "", "the requester has written: the case goes on")
 	}
-}
-
-// afterClosing reads the answer to "is it solved?".
-func (w *work) afterClosing() {
-	m := w.in.mail
-	switch solved := w.d.book.Solved(m.Text, w.c.Lang); {
-	case solved == rules.SolvedYes || w.d.book.Thanks(m.Text, w.c.Lang):
-		if !w.byRequester() {
-			w.event("not ended", m.From, "%s says that it is solved; that it was the requester is not sure", m.From)
-			w.brief("mail", m.Text, "")
-			return
-		}
-		w.confirmSolved()
-	default:
-		w.reopen(solved)
-	}
-}
-
-func (w *work) confirmSolved() {
-	yes := true
-	if w.c.State == StateSolved {
-		w.c.State, w.c.Closed, w.c.Solved = StateClosed, w.now, &yes
-		w.drop(PromiseAutoClose)
-		w.event("closed", w.in.mail.From, "the requester says that it is solved")
-	}
-	reason := "solved"
-	if w.d.book.Thanks(w.in.mail.Text, w.c.Lang) {
-		reason = "thanks"
-		w.event("thanks", w.in.mail.From, "said thanks")
-	}
-	w.brief(reason, w.in.mail.Text, "")
-}
-
-func (w *work) reopen(solved rules.Solved) {
-	if solved == rules.SolvedNo || solved == rules.SolvedPartly {
-		no := false
-		w.c.Solved = &no
-	}
-	w.c.State, w.c.Closed = StateWorking, time.Time{}
-	w.drop(PromiseAutoClose)
-	w.event("reopened", w.in.mail.From, "the requester wrote that it is not over: the case is open again")
-	if w.in.verdict.Answerable {
-		v := w.view(w.c.Lang)
-		v.News = w.news()
-		if l := w.write(KindReopened, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v); l != nil {
-			w.promiseNews(v.News, l.MessageID)
-		}
-	}
-	w.brief("mail", w.in.mail.Text, "")
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -62,6 +62,23 @@ func (s signer) replyAddress(number int64, to string) string {
 	return fmt.Sprintf("%s+c%d.k%s@%s", local, number, s.mac("reply", number, to, ""), domain)
 }
 
+// answerSign stands at the end of the subject of a prepared answer: mails that
+// a click writes refer to no letter.
+var answerSign = regexp.MustCompile(`\s*\(([a-z2-7]{12})\)\s*$`)
+
+// answerSubject signs the subject of an answer that is prepared for a person.
+// The sign is half as long as others: whoever guesses one can do no more than
+// say that a case is solved.
+func (s signer) answerSubject(subject string, number int64, to string) string {
+	return subject + " (" + s.mac("answer", number, to, "")[:12] + ")"
+}
+
+// answers tells whether a subject was prepared for the sender, in that case.
+func (s signer) answers(subject string, number int64, sender string) bool {
+	m := answerSign.FindStringSubmatch(strings.ToLower(subject))
+	return m != nil && hmac.Equal([]byte(m[1]), []byte(s.mac("answer", number, sender, "")[:12]))
+}
+
 // addressed finds the case that a reply address names, and whether it was
 // made for the sender.
 func (s signer) addressed(address, sender string) (number int64, ok bool) {

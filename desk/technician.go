@@ -37,6 +37,9 @@ func (w *work) colleague() *Participant {
 func (w *work) carryOut(ctx context.Context, p *Participant) {
 	m := w.in.mail
 	commands, rest, problems := w.d.book.Commands(m.Text, w.d.commandTerms(w.now))
+	if len(commands) == 0 && len(problems) == 0 {
+		commands, rest = w.wasAsked(rest)
+	}
 	if err := w.reach(ctx, commands); err != nil {
 		w.fail(err)
 		return
@@ -44,6 +47,14 @@ func (w *work) carryOut(ctx context.Context, p *Participant) {
 	problems = append(problems, w.cannot(commands, rest)...)
 	if len(problems) > 0 {
 		w.teach(p, problems)
+		return
+	}
+	if len(commands) == 0 && w.c == nil && w.d.toDigest(m) {
+		w.sentence(p, rest)
+		return
+	}
+	if w.tooMany(commands) {
+		w.askReach(p, commands)
 		return
 	}
 	if w.c == nil && w.d.forwards(m) {

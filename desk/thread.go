@@ -100,6 +100,10 @@ func (d *Desk) byAddress(m *Mail, s *Situation) (f found) {
 			return found{number: number, how: "its signed reply address", signed: true}
 		}
 	}
+	number := SubjectCase(m.Subject)
+	if s.Cases[number] != nil && d.signer.answers(m.Subject, number, m.From) {
+		return found{number: number, how: "the signed subject of a prepared answer", signed: true}
+	}
 	return found{}
 }
 
@@ -161,8 +165,11 @@ func (d *Desk) opens(in *intake, s *Situation, f *found) bool {
 		return f.hit.Case == 0 // the mail that is confirmed may open one
 	}
 	c := s.Cases[f.number]
+	if wish, _ := d.wish(in, c); wish != rules.WishNone || c == nil && f.asksToJoin() {
+		return false
+	}
 	if c == nil {
-		return !d.commandsOnly(in.mail)
+		return !d.commandsOnly(in.mail) && !d.toDigest(in.mail)
 	}
 	if c.Closed.IsZero() || d.team[in.mail.From] != nil && c.Requester.Addr != in.mail.From {
 		return false
@@ -219,7 +226,7 @@ var prefixes = regexp.MustCompile(`(?i)^\s*((re|aw|sv|vs|antw|odp|ynt|rif|ref|re
 
 // plainSubject is a subject without reply marks, tags and outer white space.
 func plainSubject(s string) string {
-	return strings.TrimSpace(prefixes.ReplaceAllString(s, ""))
+	return strings.TrimSpace(answerSign.ReplaceAllString(prefixes.ReplaceAllString(s, ""), ""))
 }
 
 // judge gives the verdict on a mail; our own letters are known without one.

@@ -292,7 +292,6 @@ func TestCommandMistakes(t *testing.T) {
 	check("#tkae", "Did you mean #take?")
 	check("#diagnosis rihgt", "Did you mean #diagnosis right?")
 	check("#1042", "a number, not a command")
-	check("#close", "say in plain words what it was")
 	if c := o.story(1001).Case; c.Technician != "" {
 		t.Errorf("part of a wrong mail was carried out: %+v", c)
 	}

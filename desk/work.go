@@ -29,6 +29,11 @@ type work struct {
 	kept            string // words for the next news
 	steps           int    // how many things the mail asks for
 	asIs            bool
+	putOff          bool // by the clock, because of mails that came before
+	sure            bool   // the technician said yes to what the mail would do
+	ask             string // what the confirmation asks, as in templates.View
+	after           *Case  // that its requester was asked about when they wrote of this one
+	afterSolved     bool   // and said to be solved
 	reopens, causes bool
 }
 
@@ -180,7 +185,7 @@ func (w *work) view(lang string) templates.View {
 	v.Urgent = c.Priority == rules.UrgencyHigh || c.Priority == rules.UrgencyUrgent
 	v.Requester = templates.Person{Name: c.Requester.Name, Address: c.Requester.Addr}
 	v.Technician = w.d.person(c.Technician)
-	v.Cause, v.Diagnosis, v.Empty = c.Cause, c.Diagnosis, c.Empty
+	v.Cause, v.Diagnosis, v.Empty, v.Reopened = c.Cause, c.Diagnosis, c.Empty, c.Reopened
 	if c.State == StateWaiting {
 		v.Waits, v.Yours = c.Waits, w.awaitsRequester()
 	}

@@ -27,15 +27,20 @@ var (
 // write words a letter and queues it, unless it may not be sent; then the
 // history tells why, and nil is returned.
 func (w *work) write(kind Kind, to *Participant, lang string, v templates.View) *Letter {
+	return w.writeAs(string(kind), kind, to, lang, v)
+}
+
+// writeAs is write for a letter that has the words of another kind.
+func (w *work) writeAs(words string, kind Kind, to *Participant, lang string, v templates.View) *Letter {
 	human := kind == KindRelay
 	if why := w.refusal(to.Address.Addr); why != "" && !human {
 		w.event("no letter", "", "no %s to %s: %s", kind, to.Address.Addr, why)
 		return nil
 	}
 	v.Reader = templates.Person{Name: to.Address.Name, Address: to.Address.Addr}
-	worded, err := w.d.templates.Render(lang, string(kind), v)
+	worded, err := w.d.templates.Render(lang, words, v)
 	if err != nil {
-		w.fail(fmt.Errorf("wording a %s: %w", kind, err))
+		w.fail(fmt.Errorf("wording a %s: %w", words, err))
 		return nil
 	}
 	worded.Subject = w.thread(kind, to, worded.Subject)
@@ -76,7 +81,7 @@ func (w *work) queue(l Letter, to *Participant) *Letter {
 	if n := len(to.Thread); n > 0 {
 		l.InReplyTo, l.References = to.Thread[n-1], slices.Clone(to.Thread)
 	}
-	l.Replied = w.in != nil
+	l.Replied = w.in != nil || w.putOff
 	l.AsIs = w.asIs && w.d.team[to.Address.Addr] == nil
 	l.State, l.Created, l.Due = LetterQueued, w.now, w.now
 	to.Thread = chain(to.Thread, id)

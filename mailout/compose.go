@@ -148,9 +148,16 @@ func origin(msg *gomail.Msg, l desk.Letter) {
 		msg.SetGenHeader("X-Auto-Response-Suppress", suppress)
 	}
 	if validListID(l.List) {
-		// RFC 2919 §2, RFC 2369 §3.2.
+		// RFC 2919 §2, RFC 2369 §3.2. Precedence is no standard, but what old
+		// absence notes look at (RFC 3834 §2).
+		msg.SetGenHeader("Precedence", "bulk")
 		msg.SetGenHeader("List-Id", "<"+l.List+">")
-		msg.SetListUnsubscribe("mailto:" + url.PathEscape(l.Desk) + "?subject=unsubscribe")
+		leave := "<mailto:" + url.PathEscape(l.Desk) + "?subject=unsubscribe>"
+		if l.Leave != "" { // RFC 8058
+			leave = "<" + l.Leave + ">, " + leave
+			msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		}
+		msg.SetGenHeader(gomail.HeaderListUnsubscribe, leave)
 	}
 }
 

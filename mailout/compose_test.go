@@ -241,7 +241,7 @@ func FuzzCompose(f *testing.F) {
 	})
 }
 
-const allowed = " Auto-Submitted Content-Language Content-Type Content-Transfer-Encoding Date From In-Reply-To List-Id " +
+const allowed = " Auto-Submitted Content-Language Content-Type Content-Transfer-Encoding Date From In-Reply-To List-Id Precedence " +
 	"List-Unsubscribe Message-Id Mime-Version References Subject To X-Auto-Response-Suppress X-Refdesk-Loop "
 
 func BenchmarkCompose(b *testing.B) {

@@ -25,6 +25,9 @@ type Config struct {
 	// Desk is the address of the desk whose letters are sent; it is also the
 	// envelope sender. Required.
 	Desk string
+	// Leave is the web address before the Message-ID that ends a subscription
+	// with one click. Defaults to none.
+	Leave string
 	// Addr is host:port of the server. Required.
 	Addr string
 	// Security defaults to ImplicitTLS.

@@ -10,7 +10,7 @@ import (
 // the content.
 var ownFields = map[string]bool{
 	"auto-submitted": true, "content-language": true, "date": true, "from": true, "in-reply-to": true, "list-id": true,
-	"list-unsubscribe": true, "list-unsubscribe-post": true, "message-id": true, "mime-version": true, "references": true, "reply-to": true,
+	"list-unsubscribe": true, "list-unsubscribe-post": true, "message-id": true, "mime-version": true, "precedence": true, "references": true, "reply-to": true,
 	"subject": true, "to": true, "x-auto-response-suppress": true, "x-refdesk-loop": true,
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"sync"
 	"time"
 
@@ -191,6 +192,9 @@ func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
 
 // pack returns a letter ready to send.
 func (p *pass) pack(l *desk.Claimed) (message []byte, from, to string, err error) {
+	if l.List != "" && p.cfg.Leave != "" {
+		l.Leave = p.cfg.Leave + url.PathEscape(l.MessageID)
+	}
 	if message, err = Compose(l.Letter); err != nil {
 		return nil, "", "", err
 	}

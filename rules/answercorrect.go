@@ -154,7 +154,7 @@ func (t *taker) contrastClauses(text string, s span) []span {
 		for i, w := range words {
 			at := c.start + w.start
 			colon := i > 0 && strings.Contains(text[c.start+words[i-1].end:at], ": ")
-			if colon || i > 1 && t.words.negation.at(words, i) > 0 {
+			if colon || i > 1 && t.denies(text[c.start:at], words, i) {
 				all = append(all, span{start, at})
 				start = at
 			}
@@ -162,6 +162,14 @@ func (t *taker) contrastClauses(text string, s span) []span {
 		all = append(all, span{start, c.end})
 	}
 	return all
+}
+
+// denies tells whether the words from i on deny something ("room 14, not room
+// 4"). One at the end of a clause denies what stands before it ("es geht noch
+// nicht"), and one inside quotation marks is what a screen says.
+func (t *taker) denies(before string, words []plainWord, i int) bool {
+	n := t.words.negation.at(words, i)
+	return n > 0 && i+n < len(words) && strings.Count(before, `"`)%2 == 0
 }
 
 // sharedWithNoted counts the telling words that a text has in common with what

@@ -20,6 +20,7 @@ type Book struct {
 	marks         *marks
 	understanding *understanding
 	interview     *interview
+	plain         *plainRules
 }
 
 // Load reads the shipped rule files and, where folder is not nil, those of
@@ -27,10 +28,11 @@ type Book struct {
 // each thing that is wrong in them.
 func Load(folder fs.FS) (*Book, error) {
 	b := &Book{QuoteFrom: 0.6, ListFrom: 0.7}
-	var errs [3]error
+	var errs [4]error
 	b.marks, errs[0] = loadMarks(folder)
 	b.understanding, errs[1] = loadUnderstanding(folder)
 	b.interview, errs[2] = loadInterview(folder)
+	b.plain, errs[3] = loadPlain(folder)
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

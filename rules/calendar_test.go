@@ -127,3 +127,17 @@ func BenchmarkCalendarAddDays(b *testing.B) {
 		c.AddDays(at, 2, "10:00")
 	}
 }
+
+// TestMidnightLeftOut: where clocks are set forward at midnight a day begins
+// at one o'clock, and counting goes on.
+func TestMidnightLeftOut(t *testing.T) {
+	c, err := NewCalendar("Mon-Sun 00:00-24:00", "America/Santiago", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := time.Date(2026, 9, 5, 12, 0, 0, 0, c.Zone())
+	to := time.Date(2026, 9, 7, 12, 0, 0, 0, c.Zone())
+	if got := c.Between(from, to); got != 47*time.Hour {
+		t.Errorf("from Saturday noon to Monday noon: %v, want 47h", got)
+	}
+}

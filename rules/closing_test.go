@@ -33,9 +33,9 @@ func TestSolved(t *testing.T) {
 	check("Yes works! By the way, my mouse is acting up.", SolvedNew)
 	check("Solved, thank you. One more thing: could I have a second screen?", SolvedNew)
 	check("Thanks, all fine. Another question: how do I change my signature?", SolvedNew)
-	check("I will test it tomorrow and let you know.", SolvedUnclear)
-	check("Who is this?", SolvedUnclear)
-	check("", SolvedUnclear)
+	check("I will test it tomorrow and let you know.", SolvedLater)
+	check("Who is this?", SolvedAsks)
+	check("", SolvedSilent)
 	lang = "de"
 	check("Ja, danke!", SolvedYes)
 	check("Geht wieder, vielen Dank für die schnelle Hilfe!", SolvedYes)
@@ -48,7 +48,7 @@ func TestSolved(t *testing.T) {
 	check("Teilweise. Drucken geht, Scannen nicht.", SolvedPartly)
 	check("Ja, läuft! Übrigens: meine Maus spinnt.", SolvedNew)
 	check("Danke, passt. Hätte noch eine Frage: Wie ändere ich meine Signatur?", SolvedNew)
-	check("Ich probiere es morgen und melde mich.", SolvedUnclear)
+	check("Ich probiere es morgen und melde mich.", SolvedLater)
 	lang = "fr"
 	check("Oui, merci !", SolvedYes)
 	check("C'est réglé, un grand merci.", SolvedYes)
@@ -59,7 +59,7 @@ func TestSolved(t *testing.T) {
 	check("Oui mais le scanner ne marche toujours pas.", SolvedPartly)
 	check("C'est mieux, mais encore lent par moments.", SolvedPartly)
 	check("Oui, ça marche. Au fait, ma souris fait des siennes.", SolvedNew)
-	check("Je vais tester demain.", SolvedUnclear)
+	check("Je vais tester demain.", SolvedLater)
 	lang = "es"
 	check("Sí, gracias.", SolvedYes)
 	check("Ya funciona, muchas gracias por la rapidez.", SolvedYes)
@@ -70,7 +70,7 @@ func TestSolved(t *testing.T) {
 	check("Sí, pero el escáner sigue sin ir.", SolvedPartly)
 	check("Va mejor, aunque a veces se corta.", SolvedPartly)
 	check("Sí, funciona. Por cierto, mi ratón falla.", SolvedNew)
-	check("Mañana lo pruebo y les digo.", SolvedUnclear)
+	check("Mañana lo pruebo y les digo.", SolvedLater)
 }
 
 func TestThanks(t *testing.T) {

@@ -19,7 +19,8 @@ type Command struct {
 	// words it is the same as Choice.
 	Text string
 
-	// When is the moment of #next, #wait and #planned, else zero. Where that
+	// When is the moment of #next, #wait, #planned and of #announce where it
+	// has one, else zero. Where that
 	// was a day on which the desk does not work, When is the next working day
 	// and MovedFrom is what was said, else zero; #planned is never moved.
 	When, MovedFrom time.Time
@@ -28,7 +29,8 @@ type Command struct {
 	Addresses []string // of #cc (one or more), #for (one), and of #assign and #watch where they name people so; lower case
 
 	// Choice is "right", "partly" or "wrong" for #diagnosis; "low", "normal",
-	// "high" or "urgent" for #priority; the key of a topic for #topic; "on"
+	// "high" or "urgent" for #priority; the key of a topic for #topic, and for
+	// #announce where it names one; "on"
 	// or "off" for #quiet; and for #refer the desk: as CommandTerms.Desks
 	// spells it, or where that is nil the first word.
 	Choice string

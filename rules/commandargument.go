@@ -34,6 +34,8 @@ func (a *argument) read() CommandProblem {
 		return a.choice()
 	case shapeDesk:
 		return a.desk()
+	case shapeNews:
+		return a.news()
 	}
 	a.command.Text = a.text
 	return CommandProblem{}

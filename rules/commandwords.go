@@ -22,6 +22,7 @@ const (
 	shapeChoice                   // one of a few words
 	shapeMaybeChoice              // the same or nothing, which is the first
 	shapeDesk                     // a desk, then words or nothing
+	shapeNews                     // a topic or nothing, "until" a moment or nothing, then words
 )
 
 // commandSpec is a command, how people write it, and what it takes.
@@ -60,7 +61,7 @@ var commandSpecs = readSpecs([]commandSpec{
 	{name: "for", shape: shapeAddress, once: true, also: "onbehalfof behalf für fuer pour para de-parte-de imnamenvon"},
 	{name: "proactive", shape: shapeWords, block: true, also: "prevented preventive prevention proaktiv vorbeugend vorsorge vorsorglich proactif préventif prévention proactivo preventivo prevención"},
 	{name: "planned", shape: shapeMomentWords, block: true, anyDay: true, also: "plan plans scheduled maintenance geplant planung wartung prévu planifié entretien previsto planeado planificado programado mantenimiento"},
-	{name: "announce", shape: shapeWords, block: true, once: true, also: "announcement announced ankündigen ankündigung bekanntgeben bekanntmachung annoncer annonce anunciar anuncio"},
+	{name: "announce", shape: shapeNews, block: true, once: true, also: "announcement announced ankündigen ankündigung bekanntgeben bekanntmachung annoncer annonce anunciar anuncio"},
 	{name: "thanks", shape: shapeMaybeWords, block: true, also: "thank thankyou thx danke dank dankeschön merci remerciement gracias agradecimiento"},
 	{name: "tip", shape: shapeWords, block: true, also: "tips hint tipp tipps hinweis astuce astuces conseil conseils consejo consejos truco"},
 	{name: "quiet", shape: shapeMaybeChoice, once: true, also: "silent mute ruhe ruhig leise stumm calme silence silencieux silencio callado tranquilo"},
@@ -97,7 +98,7 @@ func CommandNames() []string {
 // wordy tells whether any words may follow.
 func (s *commandSpec) wordy() bool {
 	switch s.shape {
-	case shapeWords, shapeMaybeWords, shapeMomentWords, shapeDesk:
+	case shapeWords, shapeMaybeWords, shapeMomentWords, shapeDesk, shapeNews:
 		return true
 	}
 	return false

@@ -135,6 +135,9 @@ const (
 	SolvedYes     Solved = "yes"     // it works, or thanks and nothing else
 	SolvedNo      Solved = "no"      // still broken
 	SolvedPartly  Solved = "partly"  // better, yet something is left
-	SolvedNew     Solved = "new"     // solved, and a new matter comes along
+	SolvedNew     Solved = "new"     // a new matter comes along
+	SolvedLater   Solved = "later"   // not known yet: it will be tried
+	SolvedAsks    Solved = "asks"    // a question about it
+	SolvedSilent  Solved = "silent"  // no words but a name
 	SolvedUnclear Solved = "unclear" // neither
 )

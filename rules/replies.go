@@ -36,7 +36,7 @@ type replyFile struct {
 
 type closingFile struct {
 	Solved, Broken, Partly, But, New, Thanks, Polite []string
-	Later                                            []string
+	Later, Relapse, Now, Same, Advance               []string
 	NothingNew                                       []string `toml:"nothing_new"`
 }
 
@@ -54,6 +54,7 @@ type replyWords struct {
 	cues                               map[string]slotCues
 	solved, broken, partly, but, fresh *phraseSet
 	nothingNew, thanks, polite, later  *phraseSet
+	relapse, now, same, advance        *phraseSet
 }
 
 // slotCues are the words that speak for a slot;
@@ -80,7 +81,8 @@ func loadReplies(folder fs.FS, lang string) (*replyWords, []error) {
 		solved: newPhraseSet(in.Closing.Solved), broken: newPhraseSet(in.Closing.Broken), partly: newPhraseSet(in.Closing.Partly),
 		but: newPhraseSet(in.Closing.But), fresh: newPhraseSet(in.Closing.New), nothingNew: newPhraseSet(in.Closing.NothingNew),
 		thanks: newPhraseSet(in.Closing.Thanks), polite: newPhraseSet(in.Closing.Polite),
-		later: newPhraseSet(in.Closing.Later),
+		later: newPhraseSet(in.Closing.Later), relapse: newPhraseSet(in.Closing.Relapse), now: newPhraseSet(in.Closing.Now),
+		same: newPhraseSet(in.Closing.Same), advance: newPhraseSet(in.Closing.Advance),
 	}
 	for _, o := range in.Ordinals {
 		w.ordinals = append(w.ordinals, newPhraseSet(o))

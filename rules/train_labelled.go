@@ -20,6 +20,9 @@ type Labelled struct {
 	Kind      string            `json:"kind"` // one of the Request constants
 	Diagnosis []LabelledView    `json:"diagnosis"`
 	Answered  map[string]string `json:"answered"` // slot to span; null or "" where it is not said
+	// Told is what a technician told of the diagnosis: right, partly or wrong.
+	// It is for people who label; nothing is learned from it.
+	Told string `json:"told,omitempty"`
 }
 
 // LabelledView is a view as a reader marked it.
@@ -60,19 +63,20 @@ func (l *Labelled) check() error {
 		if v.Certainty != Certain && v.Certainty != Hedged && v.Certainty != Asking {
 			return fmt.Errorf("certainty %q is none of certain, hedged, asking", v.Certainty)
 		}
-		if !l.has(v.Span) {
+		if !l.Has(v.Span) {
 			return fmt.Errorf("the view %q is not in it", v.Span)
 		}
 	}
 	for slot, s := range l.Answered {
-		if s != "" && !l.has(s) {
+		if s != "" && !l.Has(s) {
 			return fmt.Errorf("%s %q is not in it", slot, s)
 		}
 	}
 	return nil
 }
 
-func (l *Labelled) has(s string) bool {
+// Has tells whether a span stands in the mail to the letter.
+func (l *Labelled) Has(s string) bool {
 	return s != "" && (strings.Contains(l.Subject, s) || strings.Contains(l.Body, s))
 }
 

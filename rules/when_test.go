@@ -391,7 +391,7 @@ func TestWhenOfZones(t *testing.T) {
 Saturday | Sat 28 Nov 2026 10:00
 25.12. | Fri 25 Dec 2026 10:00
 am Wochenende | Sat 28 Nov 2026 10:00
-28.3.2027 02:30 | Sun 28 Mar 2027 03:30
+28.3.2027 02:30 | Sun 28 Mar 2027 03:00
 `)
 	d.Calendar = calendar(t, "Mon-Fri 08:30-17:00", "America/Chicago")
 	checkDates(t, d, "4/12 | Fri 04 Dec 2026 10:00")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"refdesk/desk"
 )
@@ -14,14 +13,14 @@ const caseColumns = `
 	c.number, c.version, c.desk, c.state, c.topic, c.request, c.priority, c.subject, c.lang,
 	c.requester, c.requester_name, c.technician, c.opened, c.changed, c.closed,
 	c.cause, c.diagnosis, c.solved, c.linked, c.empty, c.words, c.last_progress,
-	c.waits, c.common, c.tip, c.merged_into`
+	c.waits, c.common, c.tip, c.merged_into, c.asked_cause, c.asked_diagnosis, c.reopened`
 
 func scanCase(r row) (*desk.Case, error) {
 	var c desk.Case
 	err := r.Scan(&c.Number, &c.Version, &c.Desk, &c.State, &c.Topic, &c.Request, &c.Priority, &c.Subject, &c.Lang,
 		&c.Requester.Addr, &c.Requester.Name, &c.Technician, when{&c.Opened}, when{&c.Changed}, when{&c.Closed},
 		&c.Cause, &c.Diagnosis, &c.Solved, items[int64]{&c.Linked}, &c.Empty, &c.Words, &c.LastProgress,
-		&c.Waits, items[int64]{&c.Common}, &c.Tip, number{&c.MergedInto})
+		&c.Waits, items[int64]{&c.Common}, &c.Tip, number{&c.MergedInto}, &c.AskedCause, &c.AskedDiagnosis, &c.Reopened)
 	return &c, err
 }
 
@@ -139,9 +138,9 @@ func fillPromises(t *tx, numbers []int64, cases map[int64]*desk.Case) error {
 		})
 }
 
-// Due returns up to limit cases of the desk with a promise that is due at now,
-// or with news that are due at soon, the longest due first.
-func (s *Store) Due(ctx context.Context, deskAddress string, now, soon time.Time, limit int) ([]*desk.Case, error) {
+// Due returns up to limit cases of the desk with a promise that is due by
+// then, the longest due first.
+func (s *Store) Due(ctx context.Context, deskAddress string, by desk.DueBy, limit int) ([]*desk.Case, error) {
 	var due []*desk.Case
 	err := s.look(ctx, "looking for promises that are due", func(t *tx) error {
 		var numbers []int64
@@ -149,11 +148,12 @@ func (s *Store) Due(ctx context.Context, deskAddress string, now, soon time.Time
 			SELECT p.case_number, min(p.due) AS first
 			FROM promises p
 			JOIN cases c ON c.number = p.case_number
-			WHERE p.closed IS NULL AND p.due <= $2 AND (p.due <= $1 OR p.kind = 'news') AND c.desk = $3
+			WHERE p.closed IS NULL AND p.due <= $1 AND c.desk = $5
+				AND p.due <= CASE p.kind WHEN 'brief' THEN CAST($2 AS bigint) WHEN 'news' THEN CAST($3 AS bigint) ELSE CAST($4 AS bigint) END
 			GROUP BY p.case_number
 			ORDER BY first, p.case_number
-			LIMIT $4`,
-			[]any{now, soon, deskAddress, int64(limit)}, func(r row) error {
+			LIMIT $6`,
+			[]any{by.Latest(), by.Briefs, by.News, by.Others, deskAddress, int64(limit)}, func(r row) error {
 				var n, first int64
 				err := r.Scan(&n, &first)
 				numbers = append(numbers, n)

@@ -32,21 +32,21 @@ func saveOverdue(t *tx, changes []desk.Change) error {
 const unheardWithin = 14 * 24 * time.Hour
 
 // Unheard lists the cases with a letter that was written by the moment before,
-// made a promise, and has not gone out, unless the leads were told. Due is the
-// promise which that letter was to keep; of a first letter, the one that it
-// makes.
+// made a promise (a closing letter that of the end), and has not gone out,
+// unless the leads were told. Due is the promise which that letter was to
+// keep; of a first letter, the one that it makes.
 func (s *Store) Unheard(ctx context.Context, deskAddress string, before time.Time) (all []desk.Unheard, err error) {
 	err = s.look(ctx, "looking for letters that do not go out", func(t *tx) error {
 		return t.each(`
-			SELECT l.case_number, l.kind, l.created, l.state, l.why,
+			SELECT l.case_number, l.kind, m.kind, l.created, l.state, l.why,
 				coalesce((
 					SELECT max(q.due)
 					FROM promises q
 					WHERE q.case_number = m.case_number AND q.kind = 'news' AND q.ended = 'kept' AND q.closed = m.made
 				), m.due)
 			FROM letters l
-			JOIN promises m ON m.case_number = l.case_number AND m.made_by = l.message_id AND m.kind = 'news'
-			JOIN promises p ON p.case_number = l.case_number AND p.kind = 'news' AND p.closed IS NULL AND p.overdue IS NULL
+			JOIN promises m ON m.case_number = l.case_number AND m.made_by = l.message_id AND m.kind IN ('news', 'autoclose')
+			JOIN promises p ON p.case_number = l.case_number AND p.kind = m.kind AND p.closed IS NULL AND p.overdue IS NULL
 			WHERE l.desk = $1 AND l.created <= $2 AND l.created > $3 AND l.case_number IS NOT NULL
 				AND l.state IN ('queued', 'uncertain', 'failed')
 				AND NOT EXISTS ( -- another that went out since
@@ -57,7 +57,7 @@ func (s *Store) Unheard(ctx context.Context, deskAddress string, before time.Tim
 			ORDER BY l.id`,
 			[]any{deskAddress, before, before.Add(-unheardWithin)}, func(r row) error {
 				var u desk.Unheard
-				err := r.Scan(&u.Case, &u.Kind, when{&u.Since}, &u.State, &u.Why, when{&u.Due})
+				err := r.Scan(&u.Case, &u.Kind, &u.Promise, when{&u.Since}, &u.State, &u.Why, when{&u.Due})
 				all = append(all, u)
 				return err
 			})

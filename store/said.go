@@ -28,9 +28,30 @@ func (s *Store) Said(ctx context.Context, number int64, own []string) (desk.Said
 		if err := t.saidNotes(number, own, &said); err != nil {
 			return err
 		}
+		if err := t.saidCauses(number, &said); err != nil {
+			return err
+		}
 		return t.saidMails(number, own, &said)
 	})
 	return said, err
+}
+
+// saidCauses are what the requester was told as the cause of other cases:
+// briefs repeat it, and it may well be the same once more.
+func (t *tx) saidCauses(number int64, said *desk.Said) error {
+	return t.each(`
+		SELECT cause
+		FROM cases
+		WHERE requester = (SELECT requester FROM cases WHERE number = $1) AND number <> $1 AND cause <> '' AND requester <> ''
+			AND state IN ('solved', 'closed')
+		ORDER BY number DESC
+		LIMIT $2`,
+		[]any{number, int64(saidTexts)}, func(r row) error {
+			var cause string
+			err := r.Scan(&cause)
+			said.Open = append(said.Open, cause)
+			return err
+		})
 }
 
 // saidLetters tells letters of the team from those of requesters, and from

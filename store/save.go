@@ -26,9 +26,9 @@ func (s *Store) Save(ctx context.Context, changes []desk.Change) error {
 		// Each writes to its tables for the whole batch. What others refer
 		// to comes first.
 		for _, write := range []func(*tx, []desk.Change) error{
-			saveDesks, saveCases, saveOutcomes, settle, savePeople,
+			saveDesks, saveDigests, saveCases, saveOutcomes, settle, savePeople,
 			saveViews, saveAnswers, saveQuestions, saveEvents, savePromises, saveOverdue,
-			saveLetters, expose, bounce, takeAlong, saveWorks, saveGathered, saveDuties, saveSummaries, index,
+			saveLetters, expose, bounce, takeAlong, saveWorks, saveThanks, saveGathered, saveDuties, saveSummaries, saveOverruled, saveSubscriptions, index,
 		} {
 			if err := write(t, changes); err != nil {
 				return err
@@ -50,11 +50,20 @@ func saveDesks(t *tx, changes []desk.Change) error {
 		for _, w := range c.Works {
 			names = append(names, w.Desk)
 		}
+		for _, k := range c.Thanks {
+			names = append(names, k.Desk)
+		}
 		for _, d := range c.Duties {
 			names = append(names, d.Desk)
 		}
+		for _, sub := range c.Subscriptions {
+			names = append(names, sub.Desk)
+		}
 		if c.Summary != nil {
 			names = append(names, c.Summary.Desk)
+		}
+		if c.Digest != nil {
+			names = append(names, c.Digest.Desk)
 		}
 	}
 	slices.Sort(names)

@@ -62,7 +62,7 @@ func (c changed) row() []any {
 		c.read, c.Number, c.version, c.Desk, string(c.State), c.Topic, c.Request, string(c.Priority), c.Subject, c.Lang,
 		key(c.Requester.Addr), c.Requester.Name, c.Technician, c.Opened, c.Changed, c.Closed,
 		c.Cause, c.Diagnosis, solved, list(c.Linked), int64(c.Empty), c.Words, c.LastProgress,
-		c.Waits, list(c.Common), c.Tip, orNull(c.MergedInto),
+		c.Waits, list(c.Common), c.Tip, orNull(c.MergedInto), c.AskedCause, c.AskedDiagnosis, int64(c.Reopened),
 	}
 }
 
@@ -103,7 +103,7 @@ const insertCase = `
 		number, version, desk, state, topic, request, priority, subject, lang,
 		requester, requester_name, technician, opened, changed, closed,
 		cause, diagnosis, solved, linked, empty, words, last_progress,
-		waits, common, tip, merged_into
+		waits, common, tip, merged_into, asked_cause, asked_diagnosis, reopened
 	)`
 
 const updateCase = `
@@ -132,7 +132,10 @@ const updateCase = `
 		waits = v.column24,
 		common = v.column25,
 		tip = v.column26,
-		merged_into = v.column27
+		merged_into = v.column27,
+		asked_cause = v.column28,
+		asked_diagnosis = v.column29,
+		reopened = v.column30
 	FROM (`
 
 // caseCasts are the types of a row, and solvedColumn is the place in it that
@@ -141,7 +144,7 @@ var caseCasts = [...]string{
 	"bigint", "bigint", "bigint", "text", "text", "text", "text", "text", "text", "text",
 	"text", "text", "text", "bigint", "bigint", "bigint",
 	"text", "text", "bigint", "text", "bigint", "text", "text",
-	"text", "text", "text", "bigint",
+	"text", "text", "text", "bigint", "text", "text", "bigint",
 }
 
 const solvedColumn = 18

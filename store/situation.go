@@ -69,6 +69,9 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.Similar, err = t.similar(deskAddress, a.like); err != nil {
 			return err
 		}
+		if sit.Overruled, err = t.overruled(deskAddress); err != nil {
+			return err
+		}
 		if err = t.team(sit, deskAddress, a.turn); err != nil {
 			return err
 		}

@@ -26,6 +26,10 @@ func (s *Store) Told(ctx context.Context, number int64) (all []desk.Utterance, e
 				SELECT at, 2, id, '', actor, why, 1
 				FROM events
 				WHERE case_number = $1 AND kind IN ('note', 'cause')
+				UNION ALL
+				SELECT at, 1, id, '', actor, why, 0
+				FROM events
+				WHERE case_number = $1 AND kind = 'said'
 			) AS said
 			ORDER BY at, rank, id`,
 			[]any{number}, func(r row) error {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode"
 )
 
@@ -164,6 +165,8 @@ func goldenViews(kind string) map[string]View {
 			"-several": fullView(),
 			"-certain": variant(func(v *View) { v.Views = fullView().Views[:1] }),
 			"-asking":  variant(func(v *View) { v.Views = fullView().Views[2:]; v.Secrets = true }),
+			"-after":   variant(func(v *View) { v.After, v.AfterSolved = 1041, true }),
+			"-beside":  variant(func(v *View) { v.After = 1041 }),
 			"-no-view": variant(func(v *View) { v.Views, v.Known = nil, nil }),
 		}
 	case "receipt":
@@ -185,22 +188,35 @@ func goldenViews(kind string) map[string]View {
 			"-right":  variant(func(v *View) { v.Views, v.Words = fullView().Views[:1], "" }),
 			"-partly": variant(func(v *View) { v.Diagnosis, v.Words = "partly", "" }),
 			"-wrong":  variant(func(v *View) { v.Diagnosis = "wrong" }),
+			"-bare":   variant(func(v *View) { v.Diagnosis, v.Cause, v.Words, v.Tips = "", "", "", nil }),
 		}
 	case "brief":
 		several := v
 		several.Reason, several.Words, several.Rest = "answers", "", ""
 		v.Came = nil
-		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "assigned", "passed", "referred")
+		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "assigned", "passed", "referred", "reopened", "asks")
 		v.Answers = nil
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several
 		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
+		views["-reach"] = variant(func(v *View) { v.Reason, v.Done2 = "reach", []Result{{What: "announced", N: 80, Of: 12}} })
 		views["-every-problem"] = variant(everyProblem)
 		views["-every-result"] = variant(everyResult)
+		for _, ask := range []string{"cause", "diagnosis"} {
+			views["-ask-"+ask] = variant(func(v *View) { v.Reason, v.Words, v.Ask = "done", "", ask })
+		}
 		views["-help-all"] = variant(func(v *View) { v.Reason, v.Commands = "help", allCommands })
 		return views
+	case "announcement":
+		v.Words = "The switches on the ground floor are replaced on Friday morning.\n\nThere is no network there until noon."
+		return map[string]View{"": v, "-news": variant(func(v *View) { v.Until = time.Time{} }), "-all": variant(func(v *View) { v.Case, v.News = 0, time.Time{} })}
+	case "subscription":
+		v.Case = 0
+		return reasons("asked", "confirmed", "already", "ended", "unknown")
+	case "digest":
+		return map[string]View{"": v, "-short": variant(func(v *View) { v.Digest = shortDigest(v.Now) })}
 	case "reopened":
 		return reasons("", "ours")
 	case "referral":

@@ -8,11 +8,13 @@ import (
 	"sync"
 )
 
-// Kinds lists the kinds of letters, as in desk.Kind; each language that is
-// shipped has a source for every one of them.
+// Kinds lists the kinds of letters, as in desk.Kind, and last those with words
+// of their own that are sent as another kind; each language that is shipped
+// has a source for every one of them.
 var Kinds = [...]string{
 	"questionnaire", "receipt", "reminder", "relay", "brief", "draft", "progress",
 	"overdue", "closing", "reopened", "referral", "digest", "reply-to-command",
+	"announcement", "subscription",
 }
 
 // subjectLength is how many characters a subject may have. Longer ones are

@@ -46,7 +46,9 @@ type View struct {
 	Done   string // what was done since the last news, "" if nothing was noted
 	Waits  string // what the case waits for, "" if for nothing special
 	Yours  bool   // it is the requester whom it waits for
-	Empty  int    // how many progress letters in a row had nothing new before this one
+	// AfterSolved tells that the requester says of the case After that it is solved.
+	AfterSolved bool
+	Empty       int // how many progress letters in a row had nothing new before this one
 
 	News      time.Time // by when the reader hears again, zero if nothing is promised
 	Sends     time.Time // when a draft will go out if nobody changes it
@@ -59,20 +61,26 @@ type View struct {
 	Possibly  int64     // a case this one may belong to, 0 if none
 	Together  int       // so many people wrote about this topic within a short time, 0 if few
 	Since     time.Time // when the first of them did
+	AnswerTo  string    // as MailTo gives it: begins the links by which a click writes an answer
+	After     int64     // a case whose closing letter the mail answers as well, 0 if none
+	Reopened  int       // how often the requester said that it is not over
 	Others    []int64   // their open cases, which may have one cause with this one
-	MailTo    []Action  // answers that a click writes
 	Desk2     string    // the desk that a case is referred to
 
 	Done2    []Result  // what commands did, or, with Reason "confirm", would do
 	Problems []Problem // what was wrong with commands
+	Ask      string    // what a technician is asked beside: "cause" (of a case that is not closed before), "diagnosis" (was one of Views right?), "" nothing
 	Commands []string  // what a technician can ask for, by name such as "take"; for help, which names no other
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
-	// "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary"
+	// "bounce", "automatic", "overdue", "reopened", "asks" (about a case that
+	// was over), "thanks", "solved", "away", "summary"
 	// for the open cases in the morning, "assigned" (Author gave you the
 	// case), "passed" (a colleague has it now), "referred" (Author of another
 	// desk passed it on). A reopened: "ours" where a technician did it, "" where
 	// the requester wrote. A reply-to-command: "done",
-	// "problems", "help", "confirm", "held". A receipt: "too-large" (the mail
+	// "problems", "help", "confirm", "held", "reach" (Done2 would reach many
+	// people). A subscription: "asked", "confirmed", "already", "ended", or
+	// "unknown" (the address was not on the list). A receipt: "too-large" (the mail
 	// was larger than can be read), "added" (it went to an open case), or ""
 	// to go by Request. A referral: "peer" for the letter to the other desk,
 	// "" for the one to the requester. A closing: "unanswered" where the
@@ -155,9 +163,6 @@ type Past struct {
 	Diagnosis string
 }
 
-// Action is a link that opens a prepared mail.
-type Action struct{ Label, URL string }
-
 // Result is one thing that a command did.
 type Result struct {
 	Command string // the line as it was written, "" where no command caused it
@@ -169,13 +174,16 @@ type Result struct {
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
 	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
-	// "proactive", "planned", "thanks", "tip", "asis", "draft" or "kept"; "direct"
+	// "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
+	// "tip", "asis", "draft" or "kept"; "explained", "unexplained", "blame" and
+	// "allow" (words, To, in the text); "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
-	What string
-	To   string    // a name, an address or a file, where What speaks of one
-	Case int64     // where What speaks of another case
-	At   time.Time // what was said and moved to a working day, or when work is planned for
+	What  string
+	To    string    // a name, an address or a file, where What speaks of one
+	Case  int64     // where What speaks of another case
+	At    time.Time // what was said and moved to a working day, or when work is planned for
+	N, Of int       // how many people an announcement reaches; how many of them in their own case
 }
 
 // Problem is a command line that could not be carried out. Why is "unknown",
@@ -194,22 +202,23 @@ type Problem struct {
 
 // Digest is the content of a weekly digest.
 type Digest struct {
-	From, To  time.Time
-	Fixed     []Count   // by topic, largest first
-	Opened    int       // cases opened in the week
-	Solved    int       // cases solved in the week
-	Open      int       // still open
-	Proactive []string  // what was done before it broke, one sentence each
-	Planned   []Planned // what is coming
-	Tip       string
-	TipTopic  string
-	Kept      Share         // promises kept of those due
-	FirstWord time.Duration // median working time to the first human word, 0 unknown
-	Right     Share         // senders' own diagnoses: right of those told
-	Partly    int
-	Thanks    int
-	Voices    []string // thanks that may be quoted
-	Leave     string   // URL or mailto: to unsubscribe
+	From, To   time.Time
+	Fixed      []Count   // by topic, largest first
+	Opened     int       // cases opened in the week
+	Solved     int       // cases solved in the week
+	Open       int       // still open
+	Proactive  []string  // what was done before it broke, one sentence each
+	Planned    []Planned // what is coming
+	Tip        string
+	TipTopic   string
+	Kept       Share         // promises kept of those due
+	FirstWord  time.Duration // median working time to the first human word, 0 unknown
+	FirstWords int           // of how many cases
+	Right      Share         // senders' own diagnoses: right of those told
+	Partly     int
+	Thanks     int
+	Voices     []string // thanks that may be quoted
+	Leave      string   // URL or mailto: to unsubscribe
 }
 
 // Count is a bar of a chart.

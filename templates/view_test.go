@@ -17,9 +17,16 @@ func trials() []View {
 			all = append(all, v)
 		}
 	}
-	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "away", "summary", "assigned", "passed", "referred", "ours",
-		"confirm", "help", "done", "problems", "held", "too-large", "added", "peer")
+	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "reopened", "asks", "away", "summary", "assigned", "passed", "referred", "ours",
+		"confirm", "help", "done", "problems", "held", "reach", "too-large", "added", "peer", "asked", "confirmed", "already", "ended", "unknown")
+	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask = "done", "", s }, "cause", "diagnosis")
+	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask, v.Done2 = "done", "", s, nil }, "cause", "diagnosis")
+	vary(func(v *View, s string) { v.Reason, v.After, v.AfterSolved = "", 1041, s == "solved" }, "solved", "")
+	vary(func(v *View, s string) { v.Cause, v.AnswerTo = s, s }, "")
 	vary(func(v *View, s string) { v.Request, v.Reason = s, "" }, "request", "question", "thanks", "other")
+	vary(func(v *View, _ string) { v.Case = 0 }, "")
+	vary(func(v *View, _ string) { v.Until = time.Time{} }, "")
+	vary(func(v *View, _ string) { v.Done2 = []Result{{What: "announced", N: 80}}; v.Reason = "reach" }, "")
 	vary(func(v *View, s string) { v.Diagnosis = s }, "partly", "wrong", "")
 	vary(func(v *View, s string) { v.Views = slices.Clone(v.Views[:1]); v.Views[0].Certainty = s }, "certain", "hedged", "asking")
 	vary(func(v *View, s string) { v.Words, v.Author, v.Done, v.Waits = "", "", "", s }, "", "a spare part")
@@ -39,15 +46,15 @@ func trials() []View {
 var problemKinds = []string{
 	"unknown", "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason", "cause", "cases", "address",
 	"person", "extra", "twice", "together", "when", "past", "far", "weekday", "noday",
-	"nobody", "ambiguous", "ended", "nosuch", "self", "others", "over", "only", "below", "ours",
+	"nobody", "ambiguous", "ended", "nosuch", "self", "others", "over", "only", "below", "ours", "noreader",
 }
 
 // resultKinds are what commands can do.
 var resultKinds = []string{
 	"relayed", "taken", "assigned", "noted", "update", "also", "next", "wait", "told", "cause", "right", "partly", "wrong", "closed",
 	"silent", "open", "goes-on", "reopened", "topic", "priority-low", "priority-normal", "priority-high", "priority-urgent", "merged",
-	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "proactive", "planned", "thanks", "tip", "asis",
-	"draft", "kept",
+	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "proactive", "planned", "announced", "quiet", "loud", "thanks", "tip", "asis",
+	"draft", "kept", "explained", "unexplained", "blame", "allow",
 }
 
 // everyResult is a mail that did all there is.
@@ -66,6 +73,8 @@ func everyResult(v *View) {
 			r.To = "1050"
 		case "referred", "peer", "unreachable":
 			r.To = "Facilities"
+		case "announced":
+			r.N, r.Of = 12, 3
 		case "next", "planned":
 			r.At = v.News
 		}
@@ -91,7 +100,8 @@ func everyProblem(v *View) {
 		"nobody": {Line: "#assign Zoe", Part: "Zoe", Want: []string{"Ines Duarte", "Kofi Mensah"}}, "ambiguous": {Line: "#assign K", Part: "K", Want: []string{"Kofi Mensah", "Kim Lee"}},
 		"ended": {Line: "#next Friday"}, "nosuch": {Line: "#merge 9", Part: "9"}, "self": {Line: "#link 1042"}, "others": {Line: "#merge 1043", Part: "1043", Closest: "#link 1043"},
 		"over": {Line: "#merge 1044", Part: "1044", Closest: "#link 1044"}, "only": {Line: "#split"}, "below": {Line: "#for eli@example.org"}, "ours": {Line: "#cc ines@example.org", Part: "ines@example.org", Closest: "#watch Ines Duarte"},
-		"weekday": {Line: "#next Friday 26.11.", Part: "Friday 26.11.", At: v.News}, "noday": {Line: "#next 31.11.", Part: "31.11."},
+		"noreader": {Line: "#announce The switches are replaced."},
+		"weekday":  {Line: "#next Friday 26.11.", Part: "Friday 26.11.", At: v.News}, "noday": {Line: "#next 31.11.", Part: "31.11."},
 	}
 	v.Reason, v.Words, v.Problems = "problems", "", nil
 	for _, why := range problemKinds {
@@ -149,7 +159,8 @@ func fullView() View {
 			Today:   []Waiting{{1042, "Printer on the second floor", Person{"Dana Okafor", "dana@example.org"}, Person{"Ines Duarte", "ines@example.org"}, now.AddDate(0, 0, -1), now.Add(3 * time.Hour)}},
 			Waiting: []Waiting{{1003, "New keyboard", Person{"Mara Lind", "mara@example.org"}, Person{}, now.AddDate(0, 0, -9), time.Time{}}},
 		},
-		MailTo:   []Action{{"Yes, it is solved", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=Yes"}, {"No, not yet", "mailto:support@example.org?subject=Re%3A%20%5BCase%201042%5D&body=No"}},
+		AnswerTo: MailTo("support@example.org", "Re: [Case 1042] Printer on the second floor (ab2cd3ef4gh5)"),
+		Reopened: 2,
 		Desk2:    "Facilities",
 		Done2:    []Result{{Command: "#take", What: "taken"}, {Command: "#note the old cable", What: "noted"}, {What: "relayed", To: "dana@example.org"}},
 		Problems: []Problem{{Line: "#cloes", Why: "unknown", Closest: "#close"}},
@@ -167,8 +178,17 @@ func fullDigest(now time.Time) *Digest {
 		Proactive: []string{"The disks of the file server were replaced before they failed."},
 		Planned:   []Planned{{now.AddDate(0, 0, 4), "New telephones on the ground floor."}},
 		Tip:       "Restart your computer once a week: updates need it.", TipTopic: "Software",
-		Kept: Share{18, 20}, FirstWord: 80 * time.Minute, Right: Share{7, 12}, Partly: 2,
+		Kept: Share{18, 20}, FirstWord: 80 * time.Minute, FirstWords: 14, Right: Share{7, 12}, Partly: 2,
 		Thanks: 4, Voices: []string{"That was quick, thank you!"},
 		Leave: "mailto:support@example.org?subject=unsubscribe",
+	}
+}
+
+// shortDigest is that of a week without much to say.
+func shortDigest(now time.Time) *Digest {
+	return &Digest{
+		From: now.AddDate(0, 0, -7), To: now, Opened: 1, Open: 1,
+		Planned: []Planned{{now.AddDate(0, 0, 4), "New telephones on the ground floor."}},
+		Leave:   "mailto:support@example.org?subject=unsubscribe",
 	}
 }

@@ -21,6 +21,7 @@ import (
 //	count N ONE MANY      "1 case", "3 cases"
 //	pick N TEXT…          the text number N, from the first again behind the last
 //	cut N TEXT            at most N characters
+//	mail LINK WORDS       a link that opens a mail with these words in it
 //	mails ADDRESS         whether a link opens a mail rather than a page
 //	state KEY             a case's state in words
 //	capital TEXT          the text with a capital first letter
@@ -38,6 +39,7 @@ func functions(lang string) map[string]any {
 		"count":   count,
 		"pick":    pick,
 		"cut":     func(n int, s string) string { return shorten(strings.TrimSpace(s), n) },
+		"mail":    func(link, words string) string { return link + "&body=" + percent(words) },
 		"mails":   mails,
 		"state":   l.state,
 		"capital": capital,

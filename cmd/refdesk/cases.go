@@ -117,11 +117,13 @@ func newsOf(c store.CaseLine) string {
 }
 
 // clock writes a time for people, in the machine's zone; "-" for none.
-func clock(t time.Time) string {
+func clock(t time.Time) string { return clockIn(t, time.Local) }
+
+func clockIn(t time.Time, zone *time.Location) string {
 	if t.IsZero() {
 		return "-"
 	}
-	return t.Local().Format("2006-01-02 15:04")
+	return t.In(zone).Format("2006-01-02 15:04")
 }
 
 type caseCmd struct {
@@ -173,7 +175,7 @@ func (c *caseCmd) Run(e *environment) error {
 		if c.JSON {
 			return jsonLine(e.out, storyOf(story))
 		}
-		return writeStory(e.out, story)
+		return writeStory(e.out, story, time.Local)
 	})
 }
 
@@ -203,61 +205,6 @@ func slotsOf(c *desk.Case) map[string]*slotJSON {
 		}
 	}
 	return slots
-}
-
-// writeStory tells a case to a person.
-func writeStory(out io.Writer, s *store.Story) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Case %d: %s\n%s, %s, opened %s", s.Number, printable(s.Subject), s.State, s.Topic, clock(s.Opened))
-	fmt.Fprintf(&b, " for %s\n", printable(or(s.Requester, "nobody known")))
-	for _, v := range s.Case.Views {
-		fmt.Fprintf(&b, "view (%s): “%s”\n", v.Certainty, printable(v.Span))
-	}
-	for _, a := range s.Case.Answers {
-		fmt.Fprintf(&b, "%s: %s\n", a.Slot, printable(or(a.Text, "not known to the requester")))
-	}
-	writeStanding(&b, s)
-	for _, x := range s.Entries {
-		fmt.Fprintf(&b, "\n%s  %s %s", clock(x.At), x.What, x.Kind)
-		if x.To != "" {
-			fmt.Fprintf(&b, "  %s to %s", printable(x.From), printable(x.To))
-		}
-		if x.State != "" {
-			fmt.Fprintf(&b, " (%s)", x.State)
-		}
-		b.WriteString("\n")
-		for _, line := range []string{x.Why, x.Subject} {
-			if line != "" {
-				fmt.Fprintf(&b, "    %s\n", printable(line))
-			}
-		}
-		for line := range strings.Lines(x.Text) {
-			fmt.Fprintf(&b, "    | %s\n", printable(strings.TrimRight(line, "\r\n")))
-		}
-	}
-	_, err := io.WriteString(out, b.String())
-	return err
-}
-
-// writeStanding tells how a case stands with people, time and other cases.
-func writeStanding(b *strings.Builder, s *store.Story) {
-	c := s.Case
-	say := func(what, format string, values ...any) {
-		if what != "" {
-			fmt.Fprintf(b, format+"\n", values...)
-		}
-	}
-	say(s.Technician, "taken by %s", printable(s.Technician))
-	say(moment(s.Promise), "next news by %s", clock(s.Promise))
-	say(moment(s.Overdue), "overdue: the leads were told %s that this news cannot be sent", clock(s.Overdue))
-	say(c.Waits, "waits for: %s", printable(c.Waits))
-	say(c.Words, "the next news will tell: %s", printable(c.Words))
-	say(c.Tip, "the closing letter will tell: %s", printable(c.Tip))
-	say(listOf(c.Linked), "has to do with %s", listOf(c.Linked))
-	say(listOf(c.Common), "has one cause with %s: one update reaches all", listOf(c.Common))
-	if c.MergedInto != 0 {
-		fmt.Fprintf(b, "is a part of case %d\n", c.MergedInto)
-	}
 }
 
 func listOf(numbers []int64) string {

@@ -14,6 +14,8 @@ type config struct {
 	Templates string `toml:"templates" doc:"A folder with letters of your own (LANGUAGE/KIND.md); each replaces the shipped one. Empty: the shipped ones."`
 	Log       string `toml:"log" default:"text" doc:"How the log on standard error is written: text or json."`
 
+	Web webKeys `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
+
 	deskConfig `toml:",inline"`
 	Peers      []peerKeys  `toml:"peers" doc:"Desks of others that cases can be passed on to with #refer; one block for each. The desks of this file can be named so anyway."`
 	Desks      []deskBlock `toml:"desks" doc:"Several desks: instead of the sections above, a [[desks]] block for each, with the keys of [desk] in it and [desks.mailbox], [desks.smtp], [[desks.technicians]] and so on below."`
@@ -54,6 +56,8 @@ type deskKeys struct {
 	Assign        string   `toml:"assign" default:"all" doc:"Who hears of a new case: all who may take it, or one of them by turn."`
 	Bundle        duration `toml:"bundle" default:"3m" doc:"What comes in for a technician so soon after a brief of the same case waits, and makes one brief. 0s: each thing is a brief."`
 	Summary       string   `toml:"summary" default:"none" doc:"Who gets a summary of the open cases each morning without asking for it: none, or leads."`
+	Plain         bool     `toml:"plain" default:"true" doc:"Whether technical terms in technicians' words are explained to requesters. #asis in a mail overrules it for that mail."`
+	Allow         []string `toml:"allow" sample:"[\"VPN\", \"SAP\"]" doc:"Terms that everyone here knows: they are not explained."`
 	Holidays      []string `toml:"holidays" sample:"[\"GB-ENG\", \"2026-12-28\"]" doc:"Regions whose public holidays count, single days, and ranges 2026-12-24..2027-01-01."`
 }
 
@@ -105,9 +109,17 @@ type progressKeys struct {
 }
 
 type digestKeys struct {
-	Day string   `toml:"day" default:"Friday" doc:"The day of the week."`
-	At  string   `toml:"at" default:"15:00" doc:"The time of day."`
-	To  []string `toml:"to" sample:"[\"all-staff@example.org\"]" doc:"Who gets it. Empty: nobody."`
+	Day     string   `toml:"day" default:"Friday" doc:"The day of the week; where nobody works on it, the next working day."`
+	At      string   `toml:"at" default:"15:00" doc:"The time of day."`
+	To      []string `toml:"to" sample:"[\"all-staff@example.org\"]" doc:"Who gets it, beside those who subscribe by mail; the address of a list is fine. Empty: only those."`
+	Names   bool     `toml:"names" doc:"true: thanks that come in from now on may be quoted with the names of who wrote them and whom they are for."`
+	Address string   `toml:"address" sample:"" doc:"An address of this mailbox that takes a sentence of a technician for the digest. Empty: support+digest@… where plus_addresses is true, else none."`
+	AskOver int      `toml:"ask_over" default:"50" doc:"An announcement to more people than that is shown to its technician first."`
+}
+
+type webKeys struct {
+	Address string `toml:"address" doc:"How the program is reached from outside, such as https://desk.example.org: a web server there passes /unsubscribe/ on to it. Empty: it is not."`
+	Listen  string `toml:"listen" default:"127.0.0.1:8025" doc:"Where it listens for that web server, if there is an address."`
 }
 
 // desks lists the desks of the file, however they were written.

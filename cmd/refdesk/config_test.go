@@ -69,6 +69,7 @@ func TestConfigMistakes(t *testing.T) {
 	check(`"Europe/London"`, `"Europe/Londn"`, "desk.timezone")
 	check("[smtp]", "[smtp]\nconnections = 100", "100 is not between 1 and 32")
 	check("[smtp]", "[smtp]\nuncertain_after = \"soon\"", `"soon" is no span of time`)
+	check("[smtp]", "[smtp]\nuncertain_after = \"0s\"", `"0s" is no span of time`)
 	check("[smtp]", "[progress]\nevery = \"often\"\nat = \"25:00\"\n[smtp]", "is no number of working days", "is no time of day")
 	check("[desk]", "[desk", "refdesk.toml:3")
 	// All at once, in the order of the file.

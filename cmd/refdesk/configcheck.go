@@ -29,6 +29,7 @@ func (c *config) check() []*rules.Mistake {
 	k.folder("rules", c.Rules)
 	k.folder("templates", c.Templates)
 	k.peers(c.Peers)
+	k.web(&c.Web)
 	addresses := map[string]bool{}
 	for i, d := range c.desks() {
 		prefix, name := "", "desk"
@@ -89,10 +90,27 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 	k.clock(at("progress.at"), d.Progress.At)
 	k.clock(at("digest.at"), d.Digest.At)
 	k.oneOf(at("digest.day"), d.Digest.Day, "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+	k.between(at("digest.ask_over"), int64(d.Digest.AskOver), 1, 1_000_000)
+	if d.Digest.Address != "" {
+		k.address(at("digest.address"), d.Digest.Address)
+	}
 	for i, address := range d.Digest.To {
 		k.address(fmt.Sprintf("%s[%d]", at("digest.to"), i), address)
 	}
 	k.technicians(prefix, d)
+}
+
+func (k *checker) web(w *webKeys) {
+	if w.Address == "" {
+		return
+	}
+	u, err := url.Parse(w.Address)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery+u.Fragment != "" {
+		k.mistake("web.address", "write https://HOST", "%q is no address that mail programs call", w.Address)
+	}
+	if _, _, err := net.SplitHostPort(w.Listen); err != nil {
+		k.mistake("web.listen", "write 127.0.0.1:8025", "%q is no address to listen on", w.Listen)
+	}
 }
 
 func (k *checker) peers(all []peerKeys) {

@@ -179,12 +179,19 @@ func (f *filler) unknown(prefix, key string, fields []configField) {
 	f.mistake(under(prefix, key), hint, "there is no such key")
 }
 
+// mayBeZero lists the spans of time that may be none: waiting for nothing is
+// an answer there, elsewhere it is a slip.
+var mayBeZero = map[string]bool{"bundle": true}
+
+// leaf is the last part of a key.
+func leaf(key string) string { return key[strings.LastIndexByte(key, '.')+1:] }
+
 // value puts one value into a field.
 func (f *filler) value(key string, value any, into reflect.Value) {
 	switch to := into.Addr().Interface().(type) {
 	case *duration:
 		d, err := time.ParseDuration(fmt.Sprint(value))
-		if err != nil || d <= 0 {
+		if err != nil || d < 0 || d == 0 && !mayBeZero[leaf(key)] {
 			f.mistake(key, `write a number and a unit, such as "10m" or "36h"`, "%q is no span of time", fmt.Sprint(value))
 		}
 		*to = duration(d)
@@ -283,6 +290,9 @@ func standardValue(f configField) any {
 	switch f.value.Interface().(type) {
 	case duration, workingDays:
 		return f.standard
+	}
+	if f.value.Kind() == reflect.Bool {
+		return f.standard == "true"
 	}
 	if f.value.CanInt() {
 		n, _ := strconv.ParseInt(f.standard, 10, 64)

@@ -57,6 +57,8 @@ type cli struct {
 	Case     caseCmd     `cmd:"" help:"Show one case with its whole history."`
 	Inbox    inboxCmd    `cmd:"" help:"List every mail taken in, and what became of it."`
 	Outbox   outboxCmd   `cmd:"" help:"List the letters that wait, failed or are uncertain, and why."`
+	Plain    plainCmd    `cmd:"" help:"Check a text on standard input for plain language, and explain its terms."`
+	Digest   digestCmd   `cmd:"" help:"Show this week's digest; nothing is stored or sent."`
 	Rules    rulesCmd    `cmd:"" help:"Measure the rules, or teach them, with labelled mails."`
 	Sample   sampleCmd   `cmd:"" name:"config" help:"Print a complete commented sample configuration."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

@@ -83,6 +83,7 @@ func writeConfig(t testing.TB, database, imapAddr, user, password, smtpAddr, mor
 name = "IT Service Desk"
 address = "support@example.org"
 timezone = "Europe/London"
+bundle = "0s"
 [mailbox]
 imap = "imap://%s"
 user = %q

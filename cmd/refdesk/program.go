@@ -24,6 +24,8 @@ type program struct {
 	store *store.Store
 	desks []*counter
 	log   *slog.Logger
+
+	listen string // where readers of the digest leave it, "" for nowhere
 }
 
 // counter is one desk with its two ends.
@@ -38,6 +40,7 @@ type counter struct {
 type settings struct {
 	now   func() time.Time // nil: the clock
 	peers []desk.Peer      // of one desk
+	leave string           // web address before the Message-ID of a letter that is left, "" for none
 }
 
 // open builds a program. Nothing is connected yet but the database.
@@ -55,6 +58,9 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
 	p := &program{store: memory, log: log}
+	if c.Web.Address != "" {
+		p.listen, s.leave = c.Web.Listen, strings.TrimRight(c.Web.Address, "/")+leavePath
+	}
 	for _, d := range c.desks() {
 		s.peers = peersOf(c, d)
 		one, err := p.counter(ctx, d, book, letters, s)
@@ -82,6 +88,7 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 		return nil, err
 	}
 	out.Opens = one.desk.Letters.Next
+	out.Leave = s.leave
 	if one.courier, err = mailout.New(p.store, out); err != nil {
 		return nil, err
 	}
@@ -126,12 +133,15 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 3*len(p.desks))
+	errs := make(chan error, 3*len(p.desks)+1)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
 			errs <- work(ctx)
 		})
+	}
+	if p.listen != "" {
+		start(func(ctx context.Context) error { return p.serveWeb(ctx, p.listen) })
 	}
 	for _, one := range p.desks {
 		start(one.poller.Run)
@@ -180,9 +190,10 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 		Name: d.Desk.Name, Address: d.Desk.Address, PlusAddresses: d.Desk.PlusAddresses, Language: d.Desk.Language,
 		Calendar: calendar, Letters: hours, GiveUp: giveUp(d.Progress.GiveUp), TrustedAuthserv: d.Mailbox.TrustedAuthserv,
 		Assign: desk.Assign(d.Desk.Assign), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
-		NewsEvery: int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
-		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
-		MaxFiles: d.SMTP.MaxFiles << 20, Now: now, Logger: log,
+		ThanksWithNames: d.Digest.Names,
+		NewsEvery:       int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
+		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), Plain: d.Desk.Plain, Allow: d.Desk.Allow, ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,
+		Digest: digestSettings(&d.Digest), MaxFiles: d.SMTP.MaxFiles << 20, Now: now, Logger: log,
 		Parse: func(raw desk.RawMail) *desk.Mail { return mailin.Parse(raw, mailin.DefaultLimits) },
 	}
 	for _, t := range d.Technicians {
@@ -197,6 +208,16 @@ func giveUp(letters int) int {
 		return -1
 	}
 	return letters
+}
+
+func digestSettings(k *digestKeys) desk.DigestConfig {
+	c := desk.DigestConfig{At: k.At, To: k.To, Names: k.Names, Address: k.Address, AskOver: k.AskOver}
+	for day := range time.Weekday(7) {
+		if day.String() == k.Day {
+			c.Day = day
+		}
+	}
+	return c
 }
 
 func courierSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (mailout.Config, error) {

@@ -11,8 +11,9 @@ import (
 )
 
 type rulesCmd struct {
-	Test  rulesTestCmd  `cmd:"" help:"How well the rules do on labelled mails."`
-	Train rulesTrainCmd `cmd:"" help:"Learn anew from labelled mails."`
+	Test   rulesTestCmd   `cmd:"" help:"How well the rules do on labelled mails."`
+	Train  rulesTrainCmd  `cmd:"" help:"Learn anew from labelled mails."`
+	Export rulesExportCmd `cmd:"" help:"Write the desk's own cases that are over as labelled mails, for people to correct."`
 }
 
 type rulesTestCmd struct {

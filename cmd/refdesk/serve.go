@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -34,13 +33,9 @@ type onceCmd struct {
 }
 
 func (o onceCmd) Run(e *environment) error {
-	var s settings
-	if o.Now != "" {
-		at, err := time.Parse(time.RFC3339, o.Now)
-		if err != nil {
-			return usageError{fmt.Errorf("--now %q is no RFC 3339 time: write it as 2026-12-01T10:00:00Z", o.Now)}
-		}
-		s.now = func() time.Time { return at }
+	s, err := pretend(o.Now)
+	if err != nil {
+		return err
 	}
 	c, err := e.load()
 	if err != nil {

@@ -1,0 +1,205 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// explain works the glossary into the text: which terms were found, and how
+// the text changes.
+func (c *plainCheck) explain(finds []find) (terms []Term, edits []Edit) {
+	told := map[int]bool{}
+	listed := map[string]int{}
+	for i := 0; i < len(finds); {
+		n := c.group(finds, i)
+		group := finds[i : i+n]
+		e, explained := c.edit(group, told)
+		if e != nil {
+			edits = append(edits, *e)
+		}
+		for _, f := range group {
+			terms = c.list(terms, listed, f, explained)
+		}
+		i += n
+	}
+	return terms, edits
+}
+
+// list adds a term that is not yet listed.
+func (c *plainCheck) list(terms []Term, listed map[string]int, f find, explained bool) []Term {
+	t := Term{Place: Place{f.start, f.end, c.text[f.start:f.end]}, Kind: f.kind}
+	if f.gloss != nil {
+		t.Explanation, t.Explained = f.gloss.says, explained
+	}
+	key := strings.ToLower(t.Text)
+	if at, ok := listed[key]; ok {
+		terms[at].Explained = terms[at].Explained || t.Explained
+		return terms
+	}
+	listed[key] = len(terms)
+	return append(terms, t)
+}
+
+// group tells how many terms stand side by side: they are explained together,
+// for an explanation between them would tear them apart.
+func (c *plainCheck) group(finds []find, i int) int {
+	n := 1
+	for ; i+n < len(finds); n++ {
+		last, next := finds[i+n-1], finds[i+n]
+		sep := c.text[last.end:max(last.end, next.start)]
+		if sep != " " && sep != "-" && sep != "/" || last.replaces() || next.replaces() {
+			break
+		}
+	}
+	return n
+}
+
+func (f *find) replaces() bool { return f.gloss != nil && f.gloss.replace }
+
+// edit changes the text at a group of terms, nil where it stays as it is. It
+// tells whether the terms are explained here, or were before.
+func (c *plainCheck) edit(group []find, told map[int]bool) (*Edit, bool) {
+	whole := span{group[0].start, group[len(group)-1].end}
+	if overlapsAny(whole, c.shut) {
+		return nil, false
+	}
+	if len(group) == 1 && group[0].replaces() {
+		if e := c.replacement(group[0]); e != nil {
+			return e, true
+		}
+	}
+	says := c.sayings(group, told)
+	if says == "" {
+		return nil, true
+	}
+	return c.apposition(whole, says)
+}
+
+// sayings are the explanations of the terms of a group that have none yet.
+func (c *plainCheck) sayings(group []find, told map[int]bool) string {
+	var says []string
+	for _, f := range group {
+		if f.gloss == nil || told[f.gloss.entry] {
+			continue
+		}
+		told[f.gloss.entry] = true
+		one := f.gloss.says
+		if len(group) > 1 {
+			one = c.text[f.start:f.end] + c.lang.colon() + one
+		}
+		says = append(says, one)
+	}
+	return strings.Join(says, "; ")
+}
+
+// apposition adds an explanation behind a term, unless its author did.
+func (c *plainCheck) apposition(s span, says string) (*Edit, bool) {
+	end := s.end + len(c.possessive(s.end))
+	rest := c.text[end:]
+	switch {
+	case strings.HasPrefix(rest, " ("), strings.HasPrefix(rest, "\n("), strings.HasPrefix(rest, ", "+says):
+		return nil, true
+	case !c.inBrackets(s):
+		return &Edit{Start: end, New: " (" + says + ")"}, true
+	case strings.HasSuffix(c.text[:s.start], "(") && strings.HasPrefix(rest, ")"):
+		return nil, true
+	}
+	comma := ","
+	if rest == "" || strings.ContainsRune(".,;:!?)", rune(rest[0])) {
+		comma = ""
+	}
+	return &Edit{Start: end, New: ", " + says + comma}, true
+}
+
+// possessive gives the 's at a place of the text, "" where there is none.
+func (c *plainCheck) possessive(at int) string {
+	for _, s := range [...]string{"'s", "’s"} {
+		if strings.HasPrefix(c.text[at:], s) && (len(c.text) == at+len(s) || !isWordByte(c.text[at+len(s)])) {
+			return s
+		}
+	}
+	return ""
+}
+
+// inBrackets tells whether a place is between brackets.
+func (c *plainCheck) inBrackets(s span) bool {
+	at, _ := slices.BinarySearchFunc(c.ends, s.start, func(e span, t int) int { return e.end - t - 1 })
+	from := 0
+	if at < len(c.ends) {
+		from = min(c.ends[at].start, s.start)
+	}
+	before := c.text[from:s.start]
+	return strings.Count(before, "(") > strings.Count(before, ")")
+}
+
+// replacement puts everyday words in the place of a term, nil where they do
+// not fit the grammar there.
+func (c *plainCheck) replacement(f find) *Edit {
+	if f.span != f.core {
+		return nil
+	}
+	says := f.gloss.says
+	first, _ := utf8.DecodeRuneInString(says)
+	old, _ := utf8.DecodeRuneInString(c.text[f.start:])
+	start := f.start
+	article := ""
+	switch c.lang.name {
+	case "en":
+		start, article = c.article(f.start, first)
+	case "fr":
+		if !c.elides(f.start, first) {
+			return nil
+		}
+	}
+	if article == "" && unicode.IsUpper(old) && c.opens(f) {
+		says = string(unicode.ToUpper(first)) + says[utf8.RuneLen(first):]
+	}
+	return &Edit{Start: start, Old: c.text[start:f.end], New: article + says}
+}
+
+// opens tells whether a find begins its sentence.
+func (c *plainCheck) opens(f find) bool {
+	return f.sentence < len(c.ends) && strings.Trim(c.text[min(c.ends[f.sentence].start, f.start):f.start], "\"'“«„([*_-•– ¿¡") == ""
+}
+
+// article mends "a" and "an" before a replacement. It gives where the edit
+// begins, and the article in it, "" where it stays.
+func (c *plainCheck) article(start int, first rune) (int, string) {
+	vowel := strings.ContainsRune("aeioAEIO", first)
+	for _, a := range [...]struct {
+		old, new string
+		vowel    bool
+	}{{"a ", "an ", true}, {"an ", "a ", false}, {"A ", "An ", true}, {"An ", "A ", false}} {
+		at := start - len(a.old)
+		if at >= 0 && c.text[at:start] == a.old && (at == 0 || !isWordByte(c.text[at-1])) && a.vowel == vowel {
+			return at, a.new
+		}
+	}
+	return start, ""
+}
+
+// elides tells whether a French replacement fits the word before it: "l'" and
+// "d'" before a vowel only, "le" and "de" before a consonant only.
+func (c *plainCheck) elides(start int, first rune) bool {
+	vowel := strings.ContainsRune("aeiouhéèêâîôûAEIOUHÉ", first)
+	before := c.text[:start]
+	if strings.HasSuffix(before, "'") || strings.HasSuffix(before, "’") {
+		return vowel
+	}
+	for _, word := range [...]string{"le ", "la ", "de ", "du ", "que ", "je ", "ne ", "ce ", "me ", "se ", "te ", "au "} {
+		if strings.HasSuffix(strings.ToLower(before), word) && (len(before) == len(word) || !isWordByte(before[len(before)-len(word)-1])) {
+			return !vowel
+		}
+	}
+	return true
+}
+
+// colon stands between a term and its explanation.
+func (l *plainLang) colon() string {
+	if l.name == "fr" {
+		return " : "
+	}
+	return ": "
+}
