@@ -43,6 +43,7 @@ type month struct {
 	sent    []sentLetter
 	ids     map[string]int
 	mails   int
+	waits   map[int64]bool // cases in which the technician waits for the requester
 }
 
 type simulated struct {
@@ -164,7 +165,8 @@ func (m *month) react(l sentLetter) {
 	case !technician || l.Kind != desk.KindBrief && l.Kind != desk.KindDraft || d.habit == "never":
 	case d.habit == "jargon" && l.Kind == desk.KindDraft:
 		m.plan(m.hours(0, 5), d, reply(from, l.Letter, fmt.Sprintf("Flushed the ARP cache on SW-%d, escalated to L2.", m.random.IntN(1000))))
-	case d.habit == "waits" && l.Kind == desk.KindBrief && m.random.IntN(3) == 0:
+	case d.habit == "waits" && l.Kind == desk.KindBrief && !m.waits[l.Case]:
+		m.waits[l.Case] = true
 		m.plan(m.hours(1, 20), d, reply(from, l.Letter, "#wait in 2 working days An answer from the requester"))
 	case d.habit == "works" && l.Kind == desk.KindBrief:
 		m.plan(m.hours(1, 60), d, reply(from, l.Letter, "I have looked at it, and will come by."))
@@ -255,7 +257,7 @@ func oneMonth(t *testing.T, url string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = sink.Close() })
-	m := &month{t: t, random: rand.New(rand.NewPCG(2026, 3)), store: storetest.Open(t, url), ids: map[string]int{}}
+	m := &month{t: t, random: rand.New(rand.NewPCG(2026, 3)), store: storetest.Open(t, url), ids: map[string]int{}, waits: map[int64]bool{}}
 	m.open(sink, "support@london.example", "en", "Europe/London", "Mon-Fri 08:30-17:00", "works", "The printer on the second floor is jammed. I think the toner leaks.", "GB-ENG")
 	m.open(sink, "hilfe@muenchen.example", "de", "Europe/Berlin", "Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-13:00", "never", "Der Drucker im zweiten Stock druckt nicht. Ich glaube, der Toner ist leer.", "DE-BY", "2026-03-18")
 	m.open(sink, "aide@montreal.example", "fr", "America/Toronto", "Mon-Fri 09:00-12:30 13:30-18:00", "jargon", "L'imprimante du deuxième étage ne marche plus. Je crois que le toner est vide.", "CA")
@@ -310,7 +312,9 @@ func (m *month) judge(url string, took time.Duration) {
 			fulfilled++
 		case slices.ContainsFunc(all, func(q keptPromise) bool { return q.number == p.number && told(q) && q.overdue.After(p.made) }):
 			escalated++
-		case !p.closed.IsZero() && p.closed.Before(p.due) && slices.ContainsFunc(all, func(q keptPromise) bool { return q.number == p.number && q.kind == p.kind && q.made.Equal(p.closed) && q.due.Before(p.due) }):
+		case !p.closed.IsZero() && p.closed.Before(p.due) && slices.ContainsFunc(all, func(q keptPromise) bool {
+			return q.number == p.number && q.kind == p.kind && q.made.Equal(p.closed) && q.due.Before(p.due)
+		}):
 			fulfilled++ // replaced by an earlier one
 		default:
 			broken++

@@ -29,7 +29,7 @@ type work struct {
 	kept            string // words for the next news
 	steps           int    // how many things the mail asks for
 	asIs            bool
-	putOff          bool // by the clock, because of mails that came before
+	putOff          bool   // by the clock, because of mails that came before
 	sure            bool   // the technician said yes to what the mail would do
 	ask             string // what the confirmation asks, as in templates.View
 	after           *Case  // that its requester was asked about when they wrote of this one
@@ -137,7 +137,10 @@ func (w *work) forget(kind PromiseKind) bool {
 // time that can be said.
 const (
 	urgentWithin = 4 * time.Hour
-	quarter      = 15 * time.Minute
+	// manyEmpty is after how many letters in a row without anything new the
+	// leads were told.
+	manyEmpty = 2
+	quarter   = 15 * time.Minute
 )
 
 // news is when the requester will have heard from the desk again: what a
@@ -153,6 +156,9 @@ func (w *work) news() time.Time {
 	case rules.UrgencyHigh:
 		days = 1
 	case rules.UrgencyUrgent:
+		if w.c.Empty >= manyEmpty {
+			break // the leads know, and twice a day "nothing yet" helps nobody
+		}
 		return w.d.Calendar.Add(w.now, urgentWithin).Truncate(quarter).Add(quarter)
 	}
 	return w.d.Calendar.AddDays(w.now, days, w.d.NewsAt)

@@ -45,7 +45,7 @@ func (s *Store) Unheard(ctx context.Context, deskAddress string, before time.Tim
 					WHERE q.case_number = m.case_number AND q.kind = 'news' AND q.ended = 'kept' AND q.closed = m.made
 				), m.due)
 			FROM letters l
-			JOIN promises m ON m.case_number = l.case_number AND m.made_by = l.message_id AND m.kind IN ('news', 'autoclose')
+			JOIN promises m ON m.case_number = l.case_number AND m.made_by = l.message_id AND m.kind IN ('news', 'autoclose') AND m.overdue IS NULL
 			JOIN promises p ON p.case_number = l.case_number AND p.kind = m.kind AND p.closed IS NULL AND p.overdue IS NULL
 			WHERE l.desk = $1 AND l.created <= $2 AND l.created > $3 AND l.case_number IS NOT NULL
 				AND l.state IN ('queued', 'uncertain', 'failed')
