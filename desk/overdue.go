@@ -94,24 +94,33 @@ func (w *work) unreachable() (reason, why string) {
 // breaks tells the leads, once a promise, that the requester does not hear by
 // the moment due. The kind is that of the open promise which notes it.
 func (w *work) breaks(kind PromiseKind, due time.Time, reason, why string) {
+	if !w.noteOverdue(kind, why) {
+		return
+	}
+	w.event("overdue", "", "news by %s cannot be sent: %s", w.clock(due), or(why, "the mail server does not take it"))
+	w.d.log.Error("a promise cannot be kept", "case", w.c.Number, "due", due)
+	for _, t := range w.d.leads(w.present) {
+		v := w.view(w.d.Language)
+		v.Reason, v.News, v.Words = reason, due, ""
+		if reason == "stuck" || reason == "bounced" {
+			v.Words = why
+		}
+		w.write(KindOverdue, w.participant(Address{t.Name, t.Addresses[0]}, RoleTechnician), w.d.Language, v)
+	}
+}
+
+// noteOverdue notes on an open promise that the leads know; it returns whether
+// they did not before.
+func (w *work) noteOverdue(kind PromiseKind, why string) bool {
 	for i := range w.c.Promises {
 		p := &w.c.Promises[i]
-		if p.Kind != kind || !p.Overdue.IsZero() {
-			continue
-		}
-		p.Overdue, p.Why = w.now, why
-		w.change.Overdue = append(w.change.Overdue, Overdue{Kind: p.Kind, Why: why})
-		w.event("overdue", "", "news by %s cannot be sent: %s", w.clock(due), or(why, "the mail server does not take it"))
-		w.d.log.Error("a promise cannot be kept", "case", w.c.Number, "due", due)
-		for _, t := range w.d.leads(w.present) {
-			v := w.view(w.d.Language)
-			v.Reason, v.News, v.Words = reason, due, ""
-			if reason == "stuck" || reason == "bounced" {
-				v.Words = why
-			}
-			w.write(KindOverdue, &Participant{Address: Address{t.Name, t.Addresses[0]}, Role: RoleTechnician}, w.d.Language, v)
+		if p.Kind == kind && p.Overdue.IsZero() {
+			p.Overdue, p.Why = w.now, why
+			w.change.Overdue = append(w.change.Overdue, Overdue{Kind: kind, Why: why})
+			return true
 		}
 	}
+	return false
 }
 
 // leads are who is told of broken promises: the leads who are there, all of
@@ -127,14 +136,17 @@ func (d *Desk) leads(present func(*Technician) bool) []*Technician {
 	return d.those(func(*Technician) bool { return true })
 }
 
-// notSent replaces a promise that runs out without a letter.
+// notSent replaces a promise that runs out without a letter. The leads are
+// told once, until somebody writes.
 func (w *work) notSent(due time.Time, reason, why string) {
 	told := !w.overdueSince().IsZero()
 	w.drop(PromiseNews)
 	w.promiseNews(w.news(), "")
-	if !told {
-		w.breaks(PromiseNews, due, reason, why)
+	if told {
+		w.noteOverdue(PromiseNews, why)
+		return
 	}
+	w.breaks(PromiseNews, due, reason, why)
 }
 
 // overdueSince is when the leads were told of the open promise.

@@ -123,9 +123,17 @@ func (w *work) happened() (all []templates.Came) {
 		if u.Internal {
 			reason = "note"
 		}
-		all = append(all, templates.Came{At: u.At, Reason: reason, Author: or(u.By.Name, w.d.person(u.By.Addr).Name), Words: fold(u.Text)})
+		all = append(all, templates.Came{At: u.At, Reason: reason, Author: or(u.By.Name, w.d.person(u.By.Addr).Name), Words: fold(withoutFoot(u.Text))})
 	}
 	return all
+}
+
+// withoutFoot is the text of a letter without what stands below its line.
+func withoutFoot(text string) string {
+	if i := strings.LastIndex(text, "\n---\n"); i >= 0 {
+		return text[:i]
+	}
+	return text
 }
 
 // agrees tells whether a technician lets a draft go out as it is.

@@ -164,13 +164,14 @@ func (w *work) news() time.Time {
 	return w.d.Calendar.AddDays(w.now, days, w.d.NewsAt)
 }
 
-// draftAt is when the technician sees what the requester will be sent.
+// draftAt is when the technician sees what the requester will be sent: one
+// working day before, or halfway where there is less time.
 func (w *work) draftAt(news time.Time) time.Time {
 	at := w.d.Calendar.AddDays(news, -1, w.d.NewsAt)
-	if at.Before(w.now) {
-		return w.now
+	if at.After(w.now) {
+		return at
 	}
-	return at
+	return w.d.Calendar.Add(w.now, w.d.Calendar.Between(w.now, news)/2)
 }
 
 // promiseNews promises the next news, the draft before it included.
