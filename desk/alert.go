@@ -130,6 +130,7 @@ func (d *Desk) step(ctx context.Context, s OutageStep, w *work) error {
 // alert words an alert, and where letters are wanted writes them.
 func (d *Desk) alert(v Vital, reason string, a templates.Alert, letters bool) (*Alert, *work, error) {
 	w := d.newWork(d.Now(), &Situation{}, nil, nil)
+	w.putOff = true // what does not work is told at night too
 	view := w.view(d.Language)
 	view.Reason, view.Alert = reason, &a
 	worded, err := d.templates.Render(d.Language, "alert", view)
