@@ -22,6 +22,7 @@ const (
 	BecameDuplicate Became = "duplicate" // was already taken in
 	BecameHeld      Became = "held"      // a technician's mail that waits for proof
 	BecameRefused   Became = "refused"   // not acted upon
+	BecameGathered  Became = "gathered"  // one too many of its sender: kept with others in a case
 )
 
 // Outcome is what became of a mail, for the communication log.
@@ -67,6 +68,7 @@ type Change struct {
 	Digest        *DigestMade    // the digest that this is, nil if none
 	Subscriptions []Subscription // each replaces the one of its address and list
 	Outage        *OutageStep    // how an outage goes on, nil if none does
+	Flood         *Flood         // where more of the sender is gathered, nil if it is not
 	// Others is what the same mail changes in further cases. The desk saves
 	// them beside this one: a store finds it empty.
 	Others []Change
@@ -151,6 +153,7 @@ type Situation struct {
 	People      map[string]Person              // by address
 	Newest      map[string]int64               // by sender: the number of the newest open case as requester
 	History     map[string][]Past              // by sender: the latest five cases as requester, newest first
+	Sent        map[string]Sent                // by sender: of the last hour
 	Automatic   map[string][]time.Time         // by recipient: automatic letters of the last day, newest first
 	AutomaticIn map[int64][]time.Time          // by case: likewise
 	Briefed     map[int64]map[string]time.Time // by case and recipient: the latest brief of the last day

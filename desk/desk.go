@@ -71,6 +71,8 @@ type Config struct {
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
 
+	// Limits bound what one sender may bring. Defaults to no bounds.
+	Limits Limits
 	// AlertAfter is how long something does not work until leads are told.
 	// Defaults to 5 minutes.
 	AlertAfter time.Duration

@@ -40,6 +40,7 @@ var erasing = []string{
 	`DELETE FROM participants WHERE address IN (?)`,
 	`UPDATE participants SET thread = '[]', subject = '' WHERE case_number IN ` + theirs,
 	`DELETE FROM subscriptions WHERE address IN (?)`,
+	`DELETE FROM floods WHERE sender IN (?)`,
 	`DELETE FROM technicians WHERE address IN (?)`,
 	`DELETE FROM summaries WHERE technician IN (?)`,
 	`DELETE FROM addresses WHERE address IN (?)`,

@@ -90,6 +90,7 @@ var about = [][2]string{
 	{"thanks", `sender IN (?) OR technician IN (?) OR case_number IN ` + theirs},
 	{"works", `technician IN (?)`},
 	{"subscriptions", `address IN (?)`},
+	{"floods", `sender IN (?)`},
 	{"technicians", `address IN (?)`},
 	{"summaries", `technician IN (?)`},
 	{"case_texts", `number IN ` + theirs},

@@ -63,6 +63,9 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.History, err = t.history(deskAddress, senders); err != nil {
 			return err
 		}
+		if sit.Sent, err = t.sent(deskAddress, senders, now); err != nil {
+			return err
+		}
 		if sit.Recent, err = t.recent(deskAddress); err != nil {
 			return err
 		}
@@ -85,6 +88,7 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 	underAsked(sit.People, a.senders)
 	underAsked(sit.People, a.recipients)
 	underAsked(sit.History, a.senders)
+	underAsked(sit.Sent, a.senders)
 	underAsked(sit.Automatic, a.recipients)
 	underAsked(sit.Asked, a.recipients)
 	underAsked(sit.SeenIDs, a.own)

@@ -17,6 +17,7 @@ type config struct {
 	Web       webKeys       `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
 	Status    statusKeys    `toml:"status" doc:"Lets programs of yours watch over the desk: /healthz and /metrics. See docs/operations.md."`
 	Alerts    alertKeys     `toml:"alerts" doc:"Who hears when reading or sending stops, beside the leads, who get a letter where that can be sent."`
+	Limits    limitKeys     `toml:"limits" doc:"What one sender may bring within an hour. More is kept, gathered in one case, and gets no letters; leads are told once. Technicians are exempt where it is proven that they wrote."`
 	Retention retentionKeys `toml:"retention" doc:"How long mail is kept in the database. Without it, for ever."`
 
 	deskConfig `toml:",inline"`
@@ -136,6 +137,12 @@ type alertKeys struct {
 	Left    duration `toml:"left" default:"15m" doc:"How long mail may lie in the mailbox, by the server's count, without having been taken in."`
 	Command []string `toml:"command" sample:"[]" doc:"A program that is run for each alert, with its arguments: it gets the text on standard input, and REFDESK_ALERT such as reading-stopped in its environment."`
 	File    string   `toml:"file" doc:"A file to which each alert is appended, as a line of JSON."`
+}
+
+type limitKeys struct {
+	Mails int `toml:"mails_per_hour" default:"120" doc:"Mails. 0: no limit, here and below."`
+	Cases int `toml:"cases_per_hour" default:"40" doc:"New cases."`
+	MB    int `toml:"megabytes_per_hour" default:"500" doc:"Megabytes of mail."`
 }
 
 type retentionKeys struct {

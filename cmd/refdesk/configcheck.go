@@ -31,6 +31,9 @@ func (c *config) check() []*rules.Mistake {
 	k.peers(c.Peers)
 	k.web(&c.Web)
 	k.status(&c.Status)
+	k.between("limits.mails_per_hour", int64(c.Limits.Mails), 0, 1_000_000)
+	k.between("limits.cases_per_hour", int64(c.Limits.Cases), 0, 1_000_000)
+	k.between("limits.megabytes_per_hour", int64(c.Limits.MB), 0, 1_000_000)
 	k.between("retention.raw_days", int64(c.Retention.RawDays), 0, 36500)
 	k.between("retention.text_days", int64(c.Retention.TextDays), 0, 36500)
 	addresses := map[string]bool{}

@@ -33,6 +33,7 @@ type program struct {
 	meter    *meter
 	database vital
 
+	limits           desk.Limits
 	retention        retentionKeys
 	alerts           alertKeys
 	alertAfter, left time.Duration
@@ -77,6 +78,7 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 	}
 	p := &program{store: memory, log: log, now: s.now, watch: c.Status.Listen, meter: newMeter(memory)}
 	p.retention = c.Retention
+	p.limits = desk.Limits{Mails: c.Limits.Mails, Cases: c.Limits.Cases, Bytes: int64(c.Limits.MB) << 20}
 	p.alerts, p.alertAfter, p.left = c.Alerts, time.Duration(c.Alerts.After), time.Duration(c.Alerts.Left)
 	if c.Web.Address != "" {
 		p.listen, s.leave = c.Web.Listen, strings.TrimRight(c.Web.Address, "/")+leavePath
@@ -99,6 +101,7 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 		return nil, err
 	}
 	settings.Queued = func() { one.courier.Kick() }
+	settings.Limits = p.limits
 	settings.Peers, settings.Neighbour, settings.AlertAfter = s.peers, p.neighbour, p.alertAfter
 	if one.desk, err = desk.New(ctx, p.meter, book, letters, settings); err != nil {
 		return nil, err
