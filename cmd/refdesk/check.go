@@ -128,7 +128,7 @@ func (t *trials) tell(what string, err error, hint string) {
 		return
 	}
 	t.failed = true
-	fmt.Fprintf(t.e.out, "wrong  %s:\n%v\n", what, err)
+	fmt.Fprintf(t.e.out, "wrong  %s:\n%s\n", what, printableText(err.Error()))
 	if hint != "" {
 		fmt.Fprintf(t.e.out, "       %s\n", hint)
 	}

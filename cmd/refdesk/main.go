@@ -87,7 +87,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(std.err, "refdesk: %v\n`refdesk --help` lists what there is.\n", err)
+		fmt.Fprintf(std.err, "refdesk: %s\n`refdesk --help` lists what there is.\n", printableText(err.Error()))
 		return exitUsage
 	}
 	given := strings.Contains(strings.Join(args, " "), "--config") || os.Getenv("REFDESK_CONFIG") != ""
@@ -101,10 +101,10 @@ func exitCode(err error, out io.Writer) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &usage):
-		fmt.Fprintf(out, "refdesk: %v\n", err)
+		fmt.Fprintf(out, "refdesk: %s\n", printableText(err.Error()))
 		return exitUsage
 	}
-	fmt.Fprintf(out, "refdesk: %v\n", err)
+	fmt.Fprintf(out, "refdesk: %s\n", printableText(err.Error()))
 	return exitFailed
 }
 

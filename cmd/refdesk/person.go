@@ -30,7 +30,8 @@ func (c personExportCmd) Run(e *environment) error {
 		return err
 	}
 	return e.withStore(func(ctx context.Context, s *store.Store) error {
-		w := &objectWriter{out: e.out, enc: json.NewEncoder(e.out)}
+		out := escaping{e.out}
+		w := &objectWriter{out: out, enc: json.NewEncoder(out)}
 		w.enc.SetEscapeHTML(false)
 		if err := s.About(ctx, c.Address, w.begin, w.row); err != nil {
 			return err
