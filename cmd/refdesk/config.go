@@ -12,6 +12,7 @@ type config struct {
 	Database  string `toml:"database" default:"sqlite:refdesk.db" doc:"Where everything is kept: sqlite:FILE, or postgres://user@host/name for several instances."`
 	Rules     string `toml:"rules" doc:"A folder with rule files of your own; each replaces the shipped file of that name. Empty: the shipped ones."`
 	Templates string `toml:"templates" doc:"A folder with letters of your own (LANGUAGE/KIND.md); each replaces the shipped one. Empty: the shipped ones."`
+	LogLevel  string `toml:"log_level" default:"info" doc:"How much is told in it: debug, info, warn or error."`
 	Log       string `toml:"log" default:"text" doc:"How the log on standard error is written: text or json."`
 
 	Web       webKeys       `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`

@@ -26,6 +26,7 @@ func (c *config) check() []*rules.Mistake {
 		k.mistake("database", "write sqlite:FILE or postgres://user@host/name", "%q is no database", c.Database)
 	}
 	k.oneOf("log", c.Log, "text", "json")
+	k.oneOf("log_level", c.LogLevel, "debug", "info", "warn", "error")
 	k.folder("rules", c.Rules)
 	k.folder("templates", c.Templates)
 	k.peers(c.Peers)

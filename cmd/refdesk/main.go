@@ -152,10 +152,16 @@ addresses = ["ines@example.org"]
 }
 
 func (e *environment) logger(c *config) *slog.Logger {
-	if c.Log == "json" {
-		return slog.New(slog.NewJSONHandler(e.err, nil))
+	options := &slog.HandlerOptions{}
+	if c.LogLevel != "" {
+		var level slog.Level
+		_ = level.UnmarshalText([]byte(c.LogLevel)) // the configuration was checked
+		options.Level = level
 	}
-	return slog.New(slog.NewTextHandler(e.err, nil))
+	if c.Log == "json" {
+		return slog.New(slog.NewJSONHandler(e.err, options))
+	}
+	return slog.New(slog.NewTextHandler(e.err, options))
 }
 
 // folder opens a folder of the installation, nil where none is configured.
