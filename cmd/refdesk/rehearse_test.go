@@ -19,9 +19,10 @@ import (
 // times send if nobody writes, at the same times and with the same words; and
 // it changes nothing.
 func TestRehearsalIsExact(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
-		rehearsedExactly(t, url, 1)
-	})
+	storetest.EachURL(t, func(t *testing.T, url string) { rehearsedExactly(t, url, 1) })
+	for seed := range uint64(3) {
+		rehearsedExactly(t, storetest.SQLite(t), 2+seed)
+	}
 }
 
 var matters = []string{
