@@ -68,6 +68,7 @@ type Change struct {
 	Digest        *DigestMade    // the digest that this is, nil if none
 	Subscriptions []Subscription // each replaces the one of its address and list
 	Outage        *OutageStep    // how an outage goes on, nil if none does
+	Reviewed      *Reviewed      // what a reviewer said of a held letter, nil if nothing
 	Flood         *Flood         // where more of the sender is gathered, nil if it is not
 	// Others is what the same mail changes in further cases. The desk saves
 	// them beside this one: a store finds it empty.
@@ -117,6 +118,7 @@ type Hit struct {
 	Letter  bool      // it is one of our letters, not a mail that came in
 	To      string    // to whom that letter went
 	Kind    Kind      // of that letter
+	Reviews string    // the held letter that the letter asks about, "" if none
 	About   int64     // the held mail that the letter asks about, 0 if none
 	Exposed bool      // others than the recipient may have read the letter's Message-ID
 	Left    time.Time // when the letter was made, zero if it never went out

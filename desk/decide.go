@@ -24,6 +24,8 @@ func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, er
 		w.automatic()
 	case in.gathers:
 		w.gather()
+	case in.found.answers && in.found.hit.Reviews != "":
+		w.reviewed()
 	case in.found.answers && in.found.hit.About != 0:
 		w.confirmed(ctx)
 	case w.wishes():

@@ -56,7 +56,7 @@ const insertLetter = `
 	INSERT INTO letters (
 		desk, case_number, kind, state, attempts, due, why, created, sent, about, message_id,
 		from_name, from_address, reply_name, reply_address, to_name, to_address,
-		subject, lang, in_reply_to, refs, replied, human, list, as_is
+		subject, lang, in_reply_to, refs, replied, human, list, as_is, reviews
 	)`
 
 func letterRow(l *desk.Letter, at time.Time) []any {
@@ -69,7 +69,7 @@ func letterRow(l *desk.Letter, at time.Time) []any {
 		l.Desk, orNull(l.Case), string(l.Kind), string(cmp.Or(l.State, desk.LetterQueued)), int64(l.Attempts), due,
 		l.Why, created, l.SentAt, orNull(l.About), key(l.MessageID),
 		l.From.Name, l.From.Addr, l.ReplyTo.Name, l.ReplyTo.Addr, l.To.Name, key(l.To.Addr),
-		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List, l.AsIs,
+		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List, l.AsIs, key(l.Reviews),
 	}
 }
 
@@ -273,4 +273,28 @@ func (s *Store) Letter(ctx context.Context, id int64) (l desk.Letter, err error)
 		return err
 	})
 	return l, err
+}
+
+// review lets held letters go out, or keeps them back, as reviewers said. One
+// that was settled before stays as it is.
+func review(t *tx, changes []desk.Change) error {
+	for _, c := range changes {
+		r := c.Reviewed
+		if r == nil {
+			continue
+		}
+		state, why := desk.LetterCancelled, "kept back by "
+		if r.Release {
+			state, why = desk.LetterQueued, "released by "
+		}
+		_, err := t.exec(`
+			UPDATE letters
+			SET state = $1, why = $2, created = $3, due = $3
+			WHERE message_id = $4 AND state = 'held'`,
+			string(state), why+r.By, c.At, key(r.MessageID))
+		if err != nil {
+			return fmt.Errorf("noting what a reviewer said: %w", err)
+		}
+	}
+	return nil
 }

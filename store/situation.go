@@ -177,14 +177,14 @@ func (t *tx) hits(ids []string) (map[string]desk.Hit, error) {
 		return nil, err
 	}
 	err = in(t, `
-		SELECT message_id, case_number, to_address, kind, about, exposed,
+		SELECT message_id, case_number, to_address, kind, about, exposed, reviews,
 			CASE WHEN state IN ('sent', 'uncertain', 'failed') THEN created END
 		FROM letters
 		WHERE message_id IN (?)`,
 		nil, wanted, func(r row) error {
 			var id string
 			h := desk.Hit{Letter: true}
-			err := r.Scan(&id, number{&h.Case}, &h.To, &h.Kind, number{&h.About}, &h.Exposed, when{&h.Left})
+			err := r.Scan(&id, number{&h.Case}, &h.To, &h.Kind, number{&h.About}, &h.Exposed, &h.Reviews, when{&h.Left})
 			hits[id] = h
 			return err
 		})

@@ -61,7 +61,7 @@ type deskKeys struct {
 	Assign        string   `toml:"assign" default:"all" doc:"Who hears of a new case: all who may take it, or one of them by turn."`
 	Bundle        duration `toml:"bundle" default:"3m" doc:"What comes in for a technician so soon after a brief of the same case waits, and makes one brief. 0s: each thing is a brief."`
 	Summary       string   `toml:"summary" default:"none" doc:"Who gets a summary of the open cases each morning without asking for it: none, or leads."`
-	Hold          string   `toml:"hold" doc:"For the first weeks: all holds each letter that the desk words for people outside the team, until refdesk outbox release lets it go. What technicians write to people goes out, and so does what goes to technicians. Empty: nothing is held."`
+	Hold          string   `toml:"hold" doc:"For the first weeks: all holds each letter that the desk words for people outside the team, until refdesk outbox release lets it go; an address gets each of them first, and answers ok or no. What technicians write to people goes out, and so does what goes to technicians. Empty: nothing is held."`
 	Plain         bool     `toml:"plain" default:"true" doc:"Whether technical terms in technicians' words are explained to requesters. #asis in a mail overrules it for that mail."`
 	Allow         []string `toml:"allow" sample:"[\"VPN\", \"SAP\"]" doc:"Terms that everyone here knows: they are not explained."`
 	Holidays      []string `toml:"holidays" sample:"[\"GB-ENG\", \"2026-12-28\"]" doc:"Regions whose public holidays count, single days, and ranges 2026-12-24..2027-01-01."`

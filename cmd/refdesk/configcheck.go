@@ -65,7 +65,11 @@ func (k *checker) keys(name string, d *deskKeys) {
 	k.oneOf(name+".confirm", d.Confirm, string(desk.ConfirmAlways), string(desk.ConfirmProblems))
 	k.oneOf(name+".assign", d.Assign, string(desk.AssignAll), string(desk.AssignTurn))
 	k.oneOf(name+".summary", d.Summary, "none", "leads")
-	k.oneOf(name+".hold", d.Hold, "", "all")
+	if !strings.Contains(d.Hold, "@") {
+		k.oneOf(name+".hold", d.Hold, "", "all", "the address of a reviewer")
+	} else {
+		k.address(name+".hold", d.Hold)
+	}
 	k.between(name+".bundle", int64(time.Duration(d.Bundle)/time.Second), 0, 3600)
 	calendar, err := rules.NewCalendar(d.Hours, d.Timezone, d.Holidays)
 	if err != nil {

@@ -9,3 +9,6 @@ CREATE TABLE floods (
     since       INTEGER NOT NULL,
     PRIMARY KEY (desk, sender)
 ) STRICT, WITHOUT ROWID;
+
+-- The Message-ID of the held letter that a letter asks its reader about.
+ALTER TABLE letters ADD COLUMN reviews TEXT NOT NULL DEFAULT '';

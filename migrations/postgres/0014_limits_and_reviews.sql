@@ -9,3 +9,6 @@ CREATE TABLE floods (
     since       bigint NOT NULL,
     PRIMARY KEY (desk, sender)
 );
+
+-- The Message-ID of the held letter that a letter asks its reader about.
+ALTER TABLE letters ADD COLUMN reviews text NOT NULL DEFAULT '';
