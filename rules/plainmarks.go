@@ -91,7 +91,7 @@ func (r *plainRules) single(s string, c *plainCheck, chunks []span, i int) TermK
 		return TermTicket
 	case r.isHost(s) && !c.isOtherCode(chunks, i):
 		return TermHost
-	case r.isExtension(s), isVariable(s), isCmdlet(s), r.isName(s):
+	case r.isExtension(s), r.isProgram(s), isVariable(s), isCmdlet(s), r.isName(s):
 		return TermCommand
 	}
 	return ""
@@ -265,6 +265,12 @@ func (r *plainRules) isExtension(s string) bool {
 		}
 	}
 	return !r.files[s[1:]]
+}
+
+// isProgram recognises files that people do not open: svchost.exe, mfc140.dll.
+func (r *plainRules) isProgram(s string) bool {
+	dot := strings.LastIndexByte(s, '.')
+	return dot > 1 && r.programs[strings.ToLower(s[dot+1:])] && !strings.ContainsAny(s, "/@:")
 }
 
 // isVariable recognises variables of the environment: %APPDATA%.
