@@ -114,6 +114,9 @@ func isErrorCode(s string) bool {
 		return true
 	}
 	head, tail, ok := strings.Cut(s, ".")
+	if first, second, more := strings.Cut(tail, "."); more && len(first) == 2 && len(second) == 2 {
+		tail = first + second // the codes of printers: 13.B9.D2
+	}
 	return ok && len(head) == 2 && allDigits(head) && len(tail) >= 2 && len(tail) <= 4 && isHex(strings.ToLower(tail)) && !allDigits(tail) && tail == strings.ToUpper(tail)
 }
 
