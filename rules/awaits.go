@@ -23,6 +23,9 @@ func AwaitsPerson(reason, name string) bool {
 			return true
 		}
 	}
+	if first, _, ok := strings.Cut(reason, "("); ok && strings.TrimSpace(first) != "" {
+		said = foldedWords(first) // brackets explain
+	}
 	for i, word := range said {
 		word = strings.TrimSuffix(word, "s")
 		if i < 2 && requesterWords[word] || len(said) < 3 && answerWords[word] {
