@@ -236,46 +236,56 @@ func (t *tx) mustBeEmpty(tables []table) error {
 
 // loadTables reads the rows of all tables.
 func (t *tx) loadTables(in *backupReader, tables []table) error {
-	var of *table
-	var batch rows
-	flush := func() error {
-		if batch.len() == 0 {
-			return nil
-		}
-		_, err := batch.run(t, of.insert, ``)
-		batch = rows{}
-		return err
-	}
+	l := loader{tx: t}
 	for {
 		head, fields, err := in.next()
+		switch {
+		case err != nil:
+			return err
+		case fields != nil:
+			err = l.add(fields)
+		default:
+			err = l.flush()
+		}
+		if err == nil && fields == nil && head == nil {
+			return nil
+		}
+		if err == nil && head != nil {
+			l.of, err = prepared(tables, head)
+		}
 		if err != nil {
 			return err
 		}
-		if fields != nil {
-			if of == nil || len(fields) != len(of.order) {
-				return errDamaged
-			}
-			if err := of.fit(fields); err != nil {
-				return err
-			}
-			if batch.add(fields...); batch.len() >= t.dialect.rows || weight(batch.args) > heavy {
-				err = flush()
-			}
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if err := flush(); err != nil {
-			return err
-		}
-		if head == nil {
-			return nil
-		}
-		if of, err = prepared(tables, head); err != nil {
-			return err
-		}
 	}
+}
+
+// loader writes rows to one table after the other, many at once.
+type loader struct {
+	*tx
+	of    *table
+	batch rows
+}
+
+func (l *loader) add(fields []any) error {
+	if l.of == nil || len(fields) != len(l.of.order) {
+		return errDamaged
+	}
+	if err := l.of.fit(fields); err != nil {
+		return err
+	}
+	if l.batch.add(fields...); l.batch.len() < l.dialect.rows && weight(l.batch.args) <= heavy {
+		return nil
+	}
+	return l.flush()
+}
+
+func (l *loader) flush() error {
+	if l.batch.len() == 0 {
+		return nil
+	}
+	_, err := l.batch.run(l.tx, l.of.insert, ``)
+	l.batch = rows{}
+	return err
 }
 
 // prepared finds the table of a backup in this database.

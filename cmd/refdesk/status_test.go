@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -125,4 +127,49 @@ func TestStatusStaysOnThisMachine(t *testing.T) {
 			t.Errorf("%s, allowed: %v", listen, k.mistakes)
 		}
 	}
+}
+
+// TestServeAnswersWatchers: a running desk tells how it does, and that its
+// mailbox is away soon after it is.
+func TestServeAnswersWatchers(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listen := free.Addr().String()
+	_ = free.Close()
+	r := newRig(t, storetest.SQLite(t), memoryBox(t), smtptest.Config{})
+	r.change("[desk]", "[status]\nlisten = \""+listen+"\"\n[desk]")
+	s := r.serve()
+	<-s.open
+	ask := func(path string) (code int, body string) {
+		answer, err := http.Get("http://" + listen + path)
+		if err != nil {
+			return 0, err.Error()
+		}
+		defer answer.Body.Close()
+		b, _ := io.ReadAll(answer.Body)
+		return answer.StatusCode, string(b)
+	}
+	until(t, "a first pass", func() bool {
+		code, body := ask("/healthz")
+		return code == http.StatusOK && strings.Contains(body, `"reading":{"ok":true,"since":"2`)
+	})
+	if code, body := ask("/metrics"); code != http.StatusOK || !strings.Contains(body, "refdesk_up{") {
+		t.Errorf("%d: %s", code, body)
+	}
+	if code, _ := ask("/unsubscribe/x"); code != http.StatusNotFound {
+		t.Errorf("another page: %d", code)
+	}
+	_ = r.imap.Stop()
+	until(t, "the mailbox to be missed", func() bool {
+		code, body := ask("/healthz")
+		return code == http.StatusServiceUnavailable && strings.Contains(body, `"error":"connect"`)
+	})
+	_ = r.imap.Again()
+	until(t, "the mailbox to be back", func() bool {
+		code, _ := ask("/healthz")
+		return code == http.StatusOK
+	})
+	s.stop()
 }
