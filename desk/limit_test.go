@@ -141,8 +141,32 @@ func TestMailBomb(t *testing.T) {
 	})
 }
 
-// TestTechniciansAreExempt where it is proven that they wrote; and who is over
-// the limit may still write to a case, without a letter.
+// TestOverTheLimitInOwnCase: what somebody writes to their case once it is too
+// much stays with that case, without a letter or a brief; so it is with bytes.
+func TestOverTheLimitInOwnCase(t *testing.T) {
+	s := storetest.New(t)
+	r := &rounds{Store: s}
+	o := newOffice(t, s, func(c *desk.Config) { c.Limits = desk.Limits{Bytes: 4000} })
+	first := o.get(mail(dana, "Printer jammed", "The printer on the second floor is jammed. I think the toner leaks."))
+	question := o.to(first, "dana@example.org")
+	o.get(reply(dana, question, "It is on the second floor."))
+	o.batch(r, reply(dana, question, strings.Repeat("It is all the same. ", 200)), reply(dana, question, "And more."), neighbour(1))
+	var became []string
+	for m, err := range s.Inbox(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		became = append(became, fmt.Sprintf("%s %d", m.Became, m.Case))
+	}
+	if got := strings.Join(became, ", "); got != "case 1001, answer 1001, gathered 1001, gathered 1001, case 1002" {
+		t.Errorf("they became %s", got)
+	}
+	if got := kinds(o.letters()); strings.Contains(got, " dana,") || strings.Count(got, "brief kofi")+strings.Count(got, "brief ines") != 2 {
+		t.Errorf("letters: %s (want the alert, and the other person's)", got)
+	}
+}
+
+// TestTechniciansAreExempt where it is proven that they wrote.
 func TestTechniciansAreExempt(t *testing.T) {
 	s := storetest.New(t)
 	r := &rounds{Store: s}
