@@ -17,6 +17,8 @@ import (
 
 	"refdesk/cmd/refdesk/oauth"
 	"refdesk/desk"
+	"refdesk/mailin"
+	"refdesk/mailout"
 )
 
 // access is what lets both ends of a desk into their servers, and knows when
@@ -136,6 +138,35 @@ func (a *access) soon(days int, now time.Time) []desk.Ending {
 	return slices.DeleteFunc(a.endings(), func(e desk.Ending) bool { return e.At.After(until) })
 }
 
+// lookAgain looks once a day whether a certificate that ended soon has been
+// renewed: a connection that lasts for days only knows the old one. What goes
+// wrong here, the poller and the courier tell.
+func (one *counter) lookAgain(ctx context.Context) error {
+	for every := time.NewTicker(24 * time.Hour); ; {
+		select {
+		case <-ctx.Done():
+			every.Stop()
+			return nil
+		case <-every.C:
+		}
+		if len(one.access.soon(one.warn, time.Now())) > 0 {
+			_ = one.tryEnds(ctx)
+		}
+	}
+}
+
+// tryEnds connects to both servers, beside the connections that are in use.
+func (one *counter) tryEnds(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, checkPatience)
+	defer stop()
+	in, errIn := mailin.New(nil, one.in)
+	out, errOut := mailout.New(nil, one.out)
+	if err := errors.Join(errIn, errOut); err != nil {
+		return err
+	}
+	return errors.Join(in.Check(ctx), out.Check(ctx))
+}
+
 // mend says what to do about an error of a server or a provider; otherwise
 // where nothing better is known.
 func mend(err error, otherwise string) string {
@@ -143,7 +174,6 @@ func mend(err error, otherwise string) string {
 	var invalid x509.CertificateInvalidError
 	var host x509.HostnameError
 	var notTLS tls.RecordHeaderError
-	var alert tls.AlertError
 	var fault *oauth.Fault
 	switch {
 	case errors.As(err, &fault):
@@ -158,12 +188,16 @@ func mend(err error, otherwise string) string {
 		return "Nobody whom this machine trusts has signed the server's certificate. If it is an authority of your own, name its certificate with ca_file."
 	case errors.As(err, &notTLS):
 		return "The server does not speak TLS from the first byte there: try +starttls in the address, or another port."
-	case errors.As(err, &alert):
+	case saysAny(err, "protocol version not supported", "unsupported protocol version", "tls: handshake failure"): // it has no type
 		return "The server and refdesk agree on no protection: it must know TLS 1.2 or newer."
-	case err != nil && strings.Contains(err.Error(), "does not offer STARTTLS"):
+	case saysAny(err, "does not offer STARTTLS"):
 		return "The server has no STARTTLS there: try imaps:// or smtps://, or another port. Nothing was sent in clear."
 	}
 	return otherwise
+}
+
+func saysAny(err error, texts ...string) bool {
+	return err != nil && slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
 
 // names lists the hosts of a certificate.

@@ -100,16 +100,18 @@ func (k *checker) oauth(section string, o *oauthKeys, password string) bool {
 	if password != "" {
 		k.mistake(at, "take one of the two out", "there is a password as well")
 	}
-	k.oneOf(at+".provider", o.Provider, "microsoft", "google", "")
+	switch o.Provider {
+	case oauth.Microsoft:
+		k.required(at+".tenant", o.Tenant, "your directory at Microsoft, by its id or domain")
+	case oauth.Google:
+	case "":
+		k.ownProvider(at, o)
+	default:
+		k.mistake(at+".provider", "choose microsoft or google; another one is told by its token_url", "%q is not known here", o.Provider)
+	}
 	k.oneOf(at+".flow", o.Flow, "client", "device", "browser")
 	if o.KeyFile == "" {
 		k.required(at+".client_id", o.ClientID, "the id that the provider has given the program")
-	}
-	if o.Provider == oauth.Microsoft {
-		k.required(at+".tenant", o.Tenant, "your directory at Microsoft, by its id or domain")
-	}
-	if o.Provider == "" {
-		k.ownProvider(at, o)
 	}
 	if o.SecretExpires != "" && o.SecretExpires.day().IsZero() {
 		k.mistake(at+".client_secret_expires", "write it such as 2027-05-01", "%q is no date", string(o.SecretExpires))

@@ -118,7 +118,7 @@ func (e *environment) logInByBrowser(cfg oauth.Config, user string) error {
 	if err != nil {
 		return fmt.Errorf("waiting for the browser: %w", err)
 	}
-	b := oauth.LoginByBrowser(cfg, "http://"+listener.Addr().String()+"/")
+	b := oauth.LoginByBrowser(cfg, comesBackTo(cfg.Provider, listener.Addr().(*net.TCPAddr).Port))
 	fmt.Fprintf(e.out, "Open this address in a browser:\n\n    %s\n\nThen log in as %s, or as somebody who may use that mailbox.\nIf the browser runs on another machine, it ends on a page that it cannot show:\ncopy the address of that page, paste it here, and press Enter.\n", b.Address, user)
 	answers := make(chan url.Values, 2)
 	server := &http.Server{Handler: comeBack(answers), ReadTimeout: 10 * time.Second}
@@ -133,6 +133,15 @@ func (e *environment) logInByBrowser(cfg oauth.Config, user string) error {
 	case <-time.After(browserPatience):
 		return errors.New("nobody logged in within 15 minutes")
 	}
+}
+
+// comesBackTo is how the providers want this machine to be named: Google by
+// number (RFC 8252 §8.3), Microsoft by name.
+func comesBackTo(provider string, port int) string {
+	if provider == oauth.Microsoft {
+		return fmt.Sprintf("http://localhost:%d", port)
+	}
+	return fmt.Sprintf("http://127.0.0.1:%d", port)
 }
 
 const browserPatience = 15 * time.Minute

@@ -35,6 +35,9 @@ type counter struct {
 	courier *mailout.Courier
 	config  *deskConfig
 	access  *access
+	in      mailin.Config
+	out     mailout.Config
+	warn    int // how many days before it ends something is told
 }
 
 // settings are what tests and the demonstration change about a program.
@@ -76,7 +79,7 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 }
 
 func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, letters *templates.Templates, s settings) (*counter, error) {
-	one := &counter{config: d}
+	one := &counter{config: d, warn: s.warnDays}
 	settings, err := deskSettings(d, s.now, p.log)
 	if err != nil {
 		return nil, err
@@ -90,19 +93,17 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	if one.desk, err = desk.New(ctx, p.store, book, letters, settings); err != nil {
 		return nil, err
 	}
-	out, err := courierSettings(d, one.access, s.now, p.log)
-	if err != nil {
+	if one.out, err = courierSettings(d, one.access, s.now, p.log); err != nil {
 		return nil, err
 	}
-	out.Leave = s.leave
-	if one.courier, err = mailout.New(p.store, out); err != nil {
+	one.out.Leave = s.leave
+	if one.courier, err = mailout.New(p.store, one.out); err != nil {
 		return nil, err
 	}
-	in, err := pollerSettings(d, one.access, s.now, p.log)
-	if err != nil {
+	if one.in, err = pollerSettings(d, one.access, s.now, p.log); err != nil {
 		return nil, err
 	}
-	one.poller, err = mailin.New(one.desk, in)
+	one.poller, err = mailin.New(one.desk, one.in)
 	return one, err
 }
 
@@ -133,13 +134,13 @@ func (p *program) neighbour(address string) *desk.Desk {
 // Close closes the database.
 func (p *program) Close() error { return p.store.Close() }
 
-// run runs three workers for each desk until the context ends; the first one
+// run runs four workers for each desk until the context ends; the first one
 // that fails stops the others.
 func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 3*len(p.desks)+1)
+	errs := make(chan error, 4*len(p.desks)+1)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
@@ -153,6 +154,7 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 		start(one.poller.Run)
 		start(one.courier.Run)
 		start(func(ctx context.Context) error { return one.desk.RunDue(ctx, every) })
+		start(one.lookAgain)
 	}
 	group.Wait()
 	close(errs)

@@ -4,6 +4,7 @@
 package oauthtest
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -28,7 +29,8 @@ type Server struct {
 	ClientID, Secret string   // the client; Secret "" for one that keeps none
 	Account          string   // who logs in
 	Mailboxes        []string // what the account may open, beside its own
-	Scope            string   // what mail servers want; granted where it is asked for
+	Scope            string   // what is granted to a person
+	Wants            string   // the scope that mail servers want; "" for Scope
 	Lifetime         time.Duration
 	RefreshLifetime  time.Duration // told where it is not 0
 	Rotates          bool          // each refresh token works once; a second use ends the login
@@ -129,8 +131,8 @@ func (s *Server) Check(user, token string) (refusal string) {
 	switch {
 	case !ok || time.Now().After(g.ends):
 		return `{"status":"invalid_token","schemes":"bearer"}`
-	case !slices.Contains(strings.Fields(g.scope), s.Scope):
-		return fmt.Sprintf(`{"status":"insufficient_scope","schemes":"bearer","scope":%q}`, s.Scope)
+	case !slices.Contains(strings.Fields(g.scope), cmp.Or(s.Wants, s.Scope)):
+		return fmt.Sprintf(`{"status":"insufficient_scope","schemes":"bearer","scope":%q}`, cmp.Or(s.Wants, s.Scope))
 	case user != g.account && !slices.Contains(s.Mailboxes, user):
 		return `{"status":"access_denied","schemes":"bearer"}`
 	}
