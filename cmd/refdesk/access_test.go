@@ -5,12 +5,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -184,6 +186,59 @@ func TestLoginsThatDoNotWork(t *testing.T) {
 	}
 	g.run(exitUsage, "others can read", "check")
 	g.run(exitUsage, "no desk has a login of a person", "--config", writeConfig(t, storetest.SQLite(t), "127.0.0.1:1", "u", "p", "127.0.0.1:2", ""), "login")
+}
+
+// TestLoginEnds: a provider may say how long a login lasts.
+func TestLoginEnds(t *testing.T) {
+	g := newGuarded(t, "XOAUTH2", "")
+	g.provider.Change(func(s *oauthtest.Server) { s.RefreshLifetime = 10 * 24 * time.Hour })
+	g.run(exitDone, "soon   the login in "+g.file+" ends on ", "login")
+}
+
+// TestRenewedCertificates: what ended soon is forgotten once it was renewed,
+// though the connection of before goes on.
+func TestRenewedCertificates(t *testing.T) {
+	ours := newAuthority(t)
+	old := ours.serves(func(c *x509.Certificate) { c.NotAfter = time.Now().AddDate(0, 0, 8) })
+	fresh := ours.serves(nil)
+	var renewed atomic.Bool
+	server := &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		if renewed.Load() {
+			return &fresh.Certificates[0], nil
+		}
+		return &old.Certificates[0], nil
+	}}
+	box, err := imaptest.StartWith(imaptest.Config{User: sharedBox, Password: "secret", TLS: server, Implicit: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = box.Stop() }()
+	_, port, _ := net.SplitHostPort(box.Addr)
+	sink := unguarded(t)
+	file := writeConfig(t, storetest.SQLite(t), "localhost:"+port, sharedBox, "secret", sink.Addr(), "")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := parseConfig(file, []byte(strings.NewReplacer("imap://", "imaps://", "[smtp]", fmt.Sprintf("ca_file = %q\n[smtp]", ours.File)).Replace(string(text))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := open(t.Context(), c, slog.New(slog.NewTextHandler(t.Output(), nil)), settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	one := p.desks[0]
+	for _, want := range []int{1, 0} {
+		if err := one.tryEnds(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if all := one.access.soon(14, time.Now()); len(all) != want {
+			t.Errorf("%d things end soon, want %d: %v", len(all), want, all)
+		}
+		renewed.Store(true)
+	}
 }
 
 // addressOf finds where a person is to go.

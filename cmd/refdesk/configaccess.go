@@ -25,14 +25,14 @@ type oauthKeys struct {
 	ClientSecret     string   `toml:"client_secret" doc:"Better: client_secret_env or client_secret_file. None with a client that keeps no secrets."`
 	ClientSecretEnv  string   `toml:"client_secret_env" doc:"The environment variable that holds the secret."`
 	ClientSecretFile string   `toml:"client_secret_file" doc:"The file whose first line is the secret."`
-	SecretExpires    date     `toml:"client_secret_expires" doc:"When the provider lets the secret end, such as 2027-05-01: you are told before."`
+	SecretExpires    date     `toml:"client_secret_expires" sample:"2027-05-01" doc:"When the provider lets the secret end, such as 2027-05-01: you are told before."`
 	KeyFile          string   `toml:"key_file" doc:"Google, flow client: the service account's key (JSON)."`
 	Subject          string   `toml:"subject" doc:"Google, flow client: the account that the service account acts for. Empty: user."`
 	TokenFile        string   `toml:"token_file" sample:"refdesk.token" doc:"Where the login of a person is kept (flow device or browser). Nobody else may read it; it changes often."`
 	AuthURL          string   `toml:"auth_url" doc:"Another provider, flow browser: where people log in."`
 	TokenURL         string   `toml:"token_url" doc:"Another provider: where tokens are got."`
 	DeviceURL        string   `toml:"device_url" doc:"Another provider, flow device: where codes are got."`
-	Scopes           []string `toml:"scopes" doc:"What is asked for. Empty: what the provider wants for IMAP and SMTP."`
+	Scopes           []string `toml:"scopes" sample:"[\"mail\", \"offline_access\"]" doc:"What is asked for. Empty: what the provider wants for IMAP and SMTP."`
 }
 
 type dkimKeys struct {

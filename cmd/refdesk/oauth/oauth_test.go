@@ -209,6 +209,21 @@ func TestWhatCannotBeSavedIsUsed(t *testing.T) {
 	if token(t, oauth.New(cfg), "") != second {
 		t.Error("the login was not saved later")
 	}
+	// A login that could not be saved gives way to a new one of a person.
+	full = true
+	token(t, source, second)
+	full = false
+	if err := os.RemoveAll(cfg.TokenFile); err != nil {
+		t.Fatal(err)
+	}
+	s.Revoke()
+	writeLogin(t, cfg, s.Login())
+	if why := s.Check("support@example.org", token(t, source, "")); why == "" {
+		t.Error("a revoked token is good")
+	}
+	if why := s.Check("support@example.org", token(t, source, token(t, source, ""))); why != "" {
+		t.Errorf("after a new login: %s", why)
+	}
 }
 
 func TestFaultsAreTold(t *testing.T) {

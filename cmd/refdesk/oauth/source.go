@@ -56,7 +56,13 @@ func (s *Source) renew(ctx context.Context, refused string) error {
 		return err
 	}
 	defer unlock()
-	r, err := s.login()
+	if s.unsaved.Refresh != "" {
+		if err := s.ask(ctx, s.unsaved); err == nil {
+			return nil
+		}
+		s.unsaved = record{} // somebody may have logged in again
+	}
+	r, err := s.cfg.load()
 	if err != nil {
 		return err
 	}
@@ -64,6 +70,11 @@ func (s *Source) renew(ctx context.Context, refused string) error {
 		s.held = r.Access
 		return nil
 	}
+	return s.ask(ctx, r)
+}
+
+// ask renews a login at the provider.
+func (s *Source) ask(ctx context.Context, r record) error {
 	// Once asked it is waited for: an answer that nobody hears may have been
 	// the only copy of the next refresh token.
 	ctx = s.cfg.with(context.WithoutCancel(ctx))
@@ -78,14 +89,6 @@ func (s *Source) renew(ctx context.Context, refused string) error {
 	s.held = renewed.Access
 	s.keep(renewed)
 	return nil
-}
-
-// login is the login that counts: the file's, unless it could not be saved.
-func (s *Source) login() (record, error) {
-	if s.unsaved.Refresh != "" {
-		return s.unsaved, nil
-	}
-	return s.cfg.load()
 }
 
 // keep saves a renewed login. Where that fails it is used all the same, and
