@@ -28,7 +28,7 @@ type access struct {
 	in, out *oauth.Source // nil: by password
 
 	mu           sync.Mutex
-	certificates map[string]time.Time // when that of a server ends, as it was last seen
+	certificates map[string]time.Time // by host:port: when the server's ends, as it was last seen
 }
 
 // newAccess reads the files that the access needs.
@@ -91,7 +91,7 @@ func (a *access) trust(addr, caFile string) (*tls.Config, error) {
 	return &tls.Config{RootCAs: roots, ServerName: host, MinVersion: tls.VersionTLS12, VerifyConnection: func(s tls.ConnectionState) error {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.certificates[host] = firstEnd(s.VerifiedChains)
+		a.certificates[addr] = firstEnd(s.VerifiedChains)
 		return nil
 	}}, nil
 }
@@ -112,7 +112,8 @@ func firstEnd(chains [][]*x509.Certificate) (end time.Time) {
 // were seen, secrets and logins as far as it is known.
 func (a *access) endings() (all []desk.Ending) {
 	a.mu.Lock()
-	for host, at := range a.certificates {
+	for addr, at := range a.certificates {
+		host, _, _ := net.SplitHostPort(addr)
 		all = append(all, desk.Ending{What: desk.EndsCertificate, Of: host, At: at})
 	}
 	a.mu.Unlock()
@@ -129,7 +130,7 @@ func (a *access) endings() (all []desk.Ending) {
 	slices.SortFunc(all, func(x, y desk.Ending) int {
 		return cmp.Or(x.At.Compare(y.At), strings.Compare(x.What+x.Of, y.What+y.Of))
 	})
-	return slices.Compact(all)
+	return slices.CompactFunc(all, func(x, y desk.Ending) bool { return x.What+x.Of == y.What+y.Of && x.At.Equal(y.At) })
 }
 
 // soon lists what ends within so many days, or has ended.
@@ -190,6 +191,8 @@ func mend(err error, otherwise string) string {
 		return "The server does not speak TLS from the first byte there: try +starttls in the address, or another port."
 	case saysAny(err, "protocol version not supported", "unsupported protocol version", "tls: handshake failure"): // it has no type
 		return "The server and refdesk agree on no protection: it must know TLS 1.2 or newer."
+	case saysAny(err, "refused the access token", "authenticated but not connected"):
+		return "Does the login have all permissions, and may it open this mailbox? docs/mail-accounts.md lists what can be missing."
 	case saysAny(err, "does not offer STARTTLS"):
 		return "The server has no STARTTLS there: try imaps:// or smtps://, or another port. Nothing was sent in clear."
 	}

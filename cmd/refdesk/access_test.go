@@ -2,8 +2,12 @@ package main
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
 	"fmt"
 	"log/slog"
 	"net"
@@ -15,6 +19,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/emersion/go-msgauth/dkim"
 
 	"refdesk/cmd/refdesk/oauth/oauthtest"
 	"refdesk/mailin/imaptest"
@@ -320,11 +326,15 @@ func TestTheProgramLogsInAsItself(t *testing.T) {
 	g := newGuarded(t, "XOAUTH2", "")
 	g.provider.Change(func(s *oauthtest.Server) { s.Secret = "hush-of-the-test" })
 	t.Setenv("REFDESK_TEST_CLIENT_SECRET", "hush-of-the-test")
-	ends := time.Now().AddDate(0, 0, 9).Format(time.DateOnly)
-	g.write(fmt.Sprintf("flow = \"client\"\nclient_id = \"refdesk\"\nclient_secret_env = \"REFDESK_TEST_CLIENT_SECRET\"\nclient_secret_expires = %s\nscopes = [\"mail\"]\ntoken_url = \"%s/token\"\n", ends, g.provider.URL))
-	g.run(exitDone, "soon   the client secret of refdesk ends on "+ends, "check")
+	ends := func(day string) {
+		g.write(fmt.Sprintf("flow = \"client\"\nclient_id = \"refdesk\"\nclient_secret_env = \"REFDESK_TEST_CLIENT_SECRET\"\nclient_secret_expires = %s\nscopes = [\"mail\"]\ntoken_url = \"%s/token\"\n", day, g.provider.URL))
+	}
+	soon := time.Now().AddDate(0, 0, 9).Format(time.DateOnly)
+	ends(soon)
+	g.run(exitDone, "soon   the client secret of refdesk ends on "+soon, "check")
+	ends("2026-12-01")
 	g.deliver(1)
-	g.run(exitDone, "", "once")
+	g.run(exitDone, "", "once", "--now", "2026-11-24T10:00:00Z")
 	g.answered(1)
 	told := 0
 	for _, m := range g.sink.Mails() {
@@ -397,6 +407,41 @@ func TestProtection(t *testing.T) {
 	}
 	check("tls none", nil, "localhost", ours.File, true, exitFailed, "does not speak TLS from the first byte")
 	check("starttls none", nil, "localhost", ours.File, false, exitFailed, "The server has no STARTTLS there")
+}
+
+// TestLettersAreSigned: the record that check shows is what proves them.
+func TestLettersAreSigned(t *testing.T) {
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "dkim.pem")
+	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	box, sink := memoryBox(t), unguarded(t)
+	config := writeConfig(t, storetest.SQLite(t), box.Addr, box.User, box.Password, sink.Addr(),
+		fmt.Sprintf("[smtp.dkim]\ndomain = \"example.org\"\nselector = \"desk\"\nkey_file = %q", file))
+	record := "v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(public)
+	if out, code := command(t, "--config", config, "check"); code != exitDone || !strings.Contains(out, "desk._domainkey.example.org\n       "+record+"\n") {
+		t.Errorf("code %d:\n%s", code, out)
+	}
+	if err := box.Deliver("INBOX", []byte("From: Dana <dana@example.org>\r\nTo: support@example.org\r\nMessage-ID: <1@home.example>\r\nSubject: Drucker\r\n\r\nDer Drucker im 2. Stock druckt graue Streifen. Grüße\r\n"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if out, code := command(t, "--config", config, "once"); code != exitDone || len(sink.Mails()) == 0 {
+		t.Fatalf("code %d, %d letters:\n%s", code, len(sink.Mails()), out)
+	}
+	for _, m := range sink.Mails() {
+		all, err := dkim.VerifyWithOptions(bytes.NewReader(m.Raw), &dkim.VerifyOptions{LookupTXT: func(string) ([]string, error) { return []string{record}, nil }})
+		if err != nil || len(all) != 1 || all[0].Err != nil || all[0].Domain != "example.org" {
+			t.Errorf("the letter to %s: %v, %+v", m.To, err, all)
+		}
+	}
 }
 
 // TestDovecotTakesOurTokens logs in to a real server, which asks the provider

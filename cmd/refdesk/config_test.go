@@ -125,6 +125,20 @@ func TestConfigSeveralDesks(t *testing.T) {
 	if all := c.desks(); len(all) != 2 || all[1].Desk.Address != "library@example.org" || all[1].Mailbox.Password != "secret" {
 		t.Errorf("desks: %+v", all)
 	}
+	t.Setenv("REFDESK_TEST_CLIENT_SECRET", "hush")
+	const login = "[desks.mailbox.oauth2]\nprovider = \"microsoft\"\ntenant = \"t\"\nclient_id = \"c\"\nflow = \"client\"\nclient_secret_env = \"REFDESK_TEST_CLIENT_SECRET\"\n\n[desks.smtp]"
+	text := strings.Replace(block("it"), "password = \"secret\"\n\n[desks.smtp]", login, 1)
+	c, err = parseConfig("refdesk.toml", []byte(block("library")+text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := c.desks(); all[0].Mailbox.OAuth2.used() || all[1].Mailbox.OAuth2.ClientSecret != "hush" {
+		t.Errorf("desks: %+v", all)
+	}
+	_, err = parseConfig("refdesk.toml", []byte(block("library")+strings.Replace(text, "tenant", "tenent", 1)))
+	if err == nil || !strings.Contains(err.Error(), "refdesk.toml:29: desks[1].mailbox.oauth2.tenent: there is no such key (did you mean tenant?)") {
+		t.Errorf("a slip in the second desk: %v", err)
+	}
 	_, err = parseConfig("refdesk.toml", []byte(block("it")+block("it")))
 	if err == nil || !strings.Contains(err.Error(), "refdesk.toml:14: desks[1].address: another desk") && !strings.Contains(err.Error(), "another desk has this address") {
 		t.Errorf("two desks with one address: %v", err)
