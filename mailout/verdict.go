@@ -71,6 +71,9 @@ func (e *stepError) discreet() string {
 	if e.code != 0 {
 		return fmt.Sprintf("the server answered %d at %s", e.code, e.step)
 	}
+	if e.step == stepTLS {
+		return fmt.Sprintf("%s: %v", e.step, e.err)
+	}
 	return fmt.Sprintf("no answer at %s: %v", e.step, e.err)
 }
 
