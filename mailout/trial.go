@@ -16,6 +16,11 @@ func (c *Courier) Try(ctx context.Context, to string, message []byte) error {
 	if err != nil {
 		return err
 	}
+	if c.cfg.DKIM != nil {
+		if message, err = c.cfg.DKIM.sign(message); err != nil {
+			return err
+		}
+	}
 	k, err := dial(ctx, &c.cfg)
 	if err != nil {
 		return fmt.Errorf("trying the mail server %s: %w", c.cfg.Addr, err)

@@ -50,11 +50,15 @@ func (t *trials) roundTrip(d *deskConfig, patience time.Duration) {
 
 // both opens the two ends of a desk.
 func (t *trials) both(ctx context.Context, d *deskConfig) (*mailin.Trial, *mailout.Courier, error) {
-	reading, err := pollerSettings(d, nil, t.e.logger(&config{}))
+	a, err := newAccess(d, t.e.logger(&config{}))
 	if err != nil {
 		return nil, nil, err
 	}
-	sending, err := courierSettings(d, nil, t.e.logger(&config{}))
+	reading, err := pollerSettings(d, a, nil, t.e.logger(&config{}))
+	if err != nil {
+		return nil, nil, err
+	}
+	sending, err := courierSettings(d, a, nil, t.e.logger(&config{}))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -59,11 +59,7 @@ func (p *program) compareAll(ctx context.Context) {
 func (p *program) compare(ctx context.Context, one *counter) error {
 	ctx, stop := context.WithTimeout(ctx, comparePatience)
 	defer stop()
-	settings, err := pollerSettings(one.config, p.now, p.log)
-	if err != nil {
-		return err
-	}
-	c, err := mailin.Count(ctx, one.desk, settings, p.left)
+	c, err := mailin.Count(ctx, one.desk, one.in, p.left)
 	if err != nil {
 		return err
 	}
