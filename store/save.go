@@ -34,7 +34,7 @@ func (s *Store) Save(ctx context.Context, changes []desk.Change) error {
 				return err
 			}
 		}
-		return nil
+		return s.tellOfLetters(t, changes)
 	})
 }
 
