@@ -149,6 +149,10 @@ var ErrStale = errors.New("the case was changed meanwhile")
 
 // Store is what the desk needs to remember. Every method is one transaction.
 type Store interface {
+	// Lease and Release are the right of one instance to read a mailbox: see
+	// mailin.Receiver.
+	Lease(ctx context.Context, mailbox string, term time.Duration) (held bool, err error)
+	Release(ctx context.Context, mailbox string) error
 	// Position, SetPosition and Known are the memory of a mailbox reader:
 	// see mailin.Receiver.
 	Position(ctx context.Context, mailbox string) (Position, error)

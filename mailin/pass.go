@@ -21,6 +21,7 @@ var everything imap.SearchCriteria
 // pass takes in what is new. A full pass compares the whole folder with what
 // was taken in; another asks only for what is likely to be new.
 func (p *Poller) pass(ctx context.Context, s *session, full bool) (n int, err error) {
+	p.unfinished = p.unfinished || full
 	if err := p.finish(ctx); err != nil {
 		return 0, err
 	}

@@ -42,7 +42,7 @@ type session struct {
 
 // connect opens a session.
 func connect(ctx context.Context, cfg *Config) (*session, error) {
-	dialer := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
+	dialer := net.Dialer{Timeout: min(30*time.Second, cfg.Timeout), KeepAlive: 30 * time.Second}
 	conn, err := dialer.DialContext(ctx, "tcp", cfg.Addr)
 	if err != nil {
 		return nil, &commandError{doingConnect, err}

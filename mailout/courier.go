@@ -150,7 +150,7 @@ func (c *Courier) rest(ctx context.Context, d time.Duration, wakeable bool) {
 // pause returns how long to wait before the next pass.
 func (c *Courier) pause(ctx context.Context, h *health) time.Duration {
 	if h.failures > 0 {
-		return h.backoff()
+		return c.cfg.backoff(h)
 	}
 	due, err := c.outbox.NextDue(ctx, c.cfg.Desk)
 	if err != nil || due.IsZero() {

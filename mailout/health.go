@@ -8,12 +8,9 @@ import (
 // health is whether sending works, as far as Run knows.
 type health struct{ failures int } // passes in a row
 
-// maxPause is the longest wait of a courier whose server is away.
-const maxPause = 5 * time.Minute
-
-// backoff returns 1 s, 2 s, 4 s, … up to maxPause.
-func (h *health) backoff() time.Duration {
-	return min(maxPause, time.Second<<min(h.failures-1, 10))
+// backoff returns 1, 2, 4, … times Config.Pause, up to Config.MaxPause.
+func (c *Config) backoff(h *health) time.Duration {
+	return min(c.MaxPause, c.Pause<<min(h.failures-1, 10))
 }
 
 // note takes in how a pass went, and tells once when that changes.

@@ -70,7 +70,7 @@ func (p *pass) save(batch []desk.Attempt) error {
 		if p.hard.Err() != nil || h.failures > settleTries {
 			return fmt.Errorf("saving the outcomes of %d letters: %w", len(batch), err)
 		}
-		p.rest(p.hard, h.backoff(), false)
+		p.rest(p.hard, p.cfg.backoff(&h), false)
 	}
 }
 

@@ -41,6 +41,11 @@ type settings struct {
 	now   func() time.Time // nil: the clock
 	peers []desk.Peer      // of one desk
 	leave string           // web address before the Message-ID of a letter that is left, "" for none
+
+	// What tests change, for their faults do not last for minutes; nil: nothing.
+	reading  func(*mailin.Config)
+	sending  func(*mailout.Config)
+	patience time.Duration // of a transaction; 0: as usual
 }
 
 // open builds a program. Nothing is connected yet but the database.
@@ -53,7 +58,7 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 	if err != nil {
 		return nil, usageError{err}
 	}
-	memory, err := store.Open(ctx, c.Database)
+	memory, err := store.Config{URL: c.Database, Patience: s.patience}.Open(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
@@ -87,16 +92,44 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	if err != nil {
 		return nil, err
 	}
-	out.Leave = s.leave
-	if one.courier, err = mailout.New(p.store, out); err != nil {
-		return nil, err
-	}
 	in, err := pollerSettings(d, s.now, p.log)
 	if err != nil {
 		return nil, err
 	}
+	if s.reading != nil {
+		s.reading(&in)
+	}
+	out.Leave, out.Arrived = s.leave, arrived(in, d.Mailbox.Sent)
+	if s.sending != nil {
+		s.sending(&out)
+	}
+	if one.courier, err = mailout.New(p.store, out); err != nil {
+		return nil, err
+	}
 	one.poller, err = mailin.New(one.desk, in)
 	return one, err
+}
+
+// arrived looks for letters in the folder of sent mail, if there is one.
+func arrived(in mailin.Config, folder string) func(context.Context, string) (bool, error) {
+	if folder == "" {
+		return nil
+	}
+	return func(ctx context.Context, messageID string) (bool, error) {
+		return mailin.Arrived(ctx, in, folder, messageID)
+	}
+}
+
+// hear takes in what other instances tell.
+func (p *program) hear(subject store.Subject, name string) {
+	for _, one := range p.desks {
+		switch {
+		case subject == store.LettersQueued && name == one.desk.Address:
+			one.courier.Kick()
+		case subject == store.MailboxFree && name == one.poller.Mailbox():
+			one.poller.Free()
+		}
+	}
 }
 
 // peersOf lists the desks that a desk can refer cases to: the others of the
@@ -126,13 +159,14 @@ func (p *program) neighbour(address string) *desk.Desk {
 // Close closes the database.
 func (p *program) Close() error { return p.store.Close() }
 
-// run runs three workers for each desk until the context ends; the first one
+// run runs three workers for each desk, and one that hears what other instances
+// tell, until the context ends; the first one
 // that fails stops the others.
 func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 3*len(p.desks)+1)
+	errs := make(chan error, 3*len(p.desks)+2)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
@@ -142,6 +176,10 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	if p.listen != "" {
 		start(func(ctx context.Context) error { return p.serveWeb(ctx, p.listen) })
 	}
+	start(func(ctx context.Context) error {
+		p.store.Listen(ctx, p.hear)
+		return nil
+	})
 	for _, one := range p.desks {
 		start(one.poller.Run)
 		start(one.courier.Run)
@@ -244,7 +282,7 @@ func pollerSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (mail
 	return mailin.Config{
 		Addr: addr, Security: security, User: d.Mailbox.User, Password: d.Mailbox.Password,
 		Mailbox: d.Desk.Address + " " + d.Mailbox.Folder, Folder: d.Mailbox.Folder, Done: mailin.Done(d.Mailbox.Done),
-		Since: since, All: d.Mailbox.Since == "all", MaxSize: d.Mailbox.MaxMail << 20, Every: time.Duration(d.Mailbox.Every),
+		Since: since, All: d.Mailbox.Since == "all", MaxSize: d.Mailbox.MaxMail << 20, Every: time.Duration(d.Mailbox.Every), Lease: time.Duration(d.Mailbox.Lease),
 		Limits: mailin.DefaultLimits, Now: now, Logger: log,
 	}, nil
 }
