@@ -30,8 +30,9 @@ type Poller struct {
 	position desk.Position
 	next     uint32          // first UID that no search has found yet
 	left     map[uint32]bool // mails before the cut-off
-	faults   map[uint32]int  // how often a mail could not be fetched
-	unmarked []uint32        // mails whose marking did not work
+	faults   map[uint32]failing
+	handed   time.Time // when a mail was fetched last
+	unmarked []uint32  // mails whose marking did not work
 }
 
 // New returns a poller for the receiver. It connects to nothing yet; the error
@@ -137,9 +138,9 @@ func (p *Poller) stay(ctx context.Context) error {
 // stopped notes a failure, and tells the first.
 func (p *Poller) stopped(err error) {
 	p.failures++
-	// A connection that ends now and then is no news: it is told once a
-	// fresh one does not work either.
-	if p.failures == 2 || p.failures == 1 && !wasCut(err) {
+	// A connection that ends now and then, to the server or to the database,
+	// is no news: it is told once a fresh one does not work either.
+	if p.failures == 2 || p.failures == 1 && isOut(err) {
 		p.failures = max(p.failures, 2)
 		p.log.Error("reading mail has stopped", "err", discreet(err))
 		p.cfg.Health(err)
@@ -155,11 +156,11 @@ func (p *Poller) works() {
 	p.failures = 0
 }
 
-// wasCut tells a connection that ended while it was used from a server that
-// does not let us in at all.
-func wasCut(err error) bool {
+// isOut tells a server that does not let us in at all from a connection that
+// ended while it was used.
+func isOut(err error) bool {
 	var command *commandError
-	return errors.As(err, &command) && command.doing != doingConnect && command.doing != doingLogin && command.doing != doingOpen
+	return errors.As(err, &command) && (command.doing == doingConnect || command.doing == doingLogin || command.doing == doingOpen)
 }
 
 // connect opens a session and finds out where the reading stands.
@@ -191,7 +192,7 @@ func (p *Poller) orient(ctx context.Context, s *session) error {
 	}
 	if p.position != position || p.left == nil {
 		p.position, p.unmarked = position, nil
-		p.left, p.faults = make(map[uint32]bool), make(map[uint32]int)
+		p.left, p.faults = make(map[uint32]bool), make(map[uint32]failing)
 	}
 	p.next = position.FirstUID
 	return nil

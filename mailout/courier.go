@@ -24,6 +24,7 @@ type Courier struct {
 	log    *slog.Logger
 	wake   chan struct{}
 	links  chan *link // kept connections that nobody uses
+	health *health    // of Run, nil while SendDue runs
 }
 
 // New returns a courier for the outbox. It connects to nothing yet; the error
@@ -55,6 +56,8 @@ func (c *Courier) Kick() {
 func (c *Courier) Run(ctx context.Context) error {
 	defer c.hangUp(0)
 	var h health
+	c.health = &h
+	defer func() { c.health = nil }()
 	for ctx.Err() == nil {
 		r := c.pass(ctx)
 		if ctx.Err() != nil {

@@ -131,14 +131,17 @@ func openPostgres(u string) (*Store, error) {
 		}
 	}
 	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(compress))
-	db.SetMaxOpenConns(10)
-	db.SetMaxIdleConns(10)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	// A restarted or moved server is noticed on connections in use; this is
 	// for those behind a load balancer that would stay on the old one.
 	db.SetConnMaxLifetime(time.Hour)
 	return &Store{write: db, read: db, config: config}, nil
 }
+
+// connections is how many a store has to PostgreSQL at most.
+const connections = 10
 
 // compress chooses the quicker way to store long texts, where the server was
 // built with it; where not, it stays with the other.

@@ -200,7 +200,8 @@ func (s *Store) Settle(ctx context.Context, outcomes []desk.Attempt) error {
 				due = coalesce(v.column4, due),
 				why = v.column5,
 				sent = coalesce(v.column6, sent),
-				claimed_until = NULL
+				claimed_until = NULL,
+				untold = (v.column3 = 'failed' AND letters.case_number IS NOT NULL)
 			FROM (`,
 			`) AS v
 			WHERE letters.id = v.column1 AND letters.attempts = v.column2

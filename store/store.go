@@ -123,6 +123,12 @@ func (s *Store) run(ctx context.Context, db *sql.DB, kept *sessions, opts *sql.T
 	} else {
 		err = finish(t, &tx{Tx: t, ctx: ctx, dialect: s.dialect}, do)
 	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		// The other connections may be as dead, and would be found so one
+		// after the other.
+		db.SetMaxIdleConns(0)
+		db.SetMaxIdleConns(connections)
+	}
 	return named(what, err)
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"sync"
 	"time"
@@ -30,6 +31,10 @@ type Server struct {
 	caps    imap.CapSet
 	stop    func() error
 	start   func() error
+
+	mu         sync.Mutex
+	script     func(At) error
+	noKeywords bool
 }
 
 // Start starts a server in memory, on a free loopback port. It has IDLE and
@@ -70,10 +75,8 @@ func (s *Server) listen() error {
 	}
 	s.Addr = listener.Addr().String()
 	s.running = imapserver.New(&imapserver.Options{
-		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return s.memory.NewSession(), nil, nil
-		},
-		Caps: s.caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
+		NewSession: s.session,
+		Caps:       maps.Clone(s.caps), InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
 	})
 	running := s.running
 	s.asked = &askedListener{Listener: listener, asked: make(chan struct{})}
