@@ -23,13 +23,26 @@ const (
 type failing struct {
 	tries int
 	since time.Time
+	alone bool // others were fetched meanwhile
 }
 
 // hopeless tells whether a mail will never be fetched. If the server hands
 // nothing over it is the server that fails, and the mail will come.
 func (p *Poller) hopeless(uid uint32) bool {
 	f := p.faults[uid]
-	return f.tries >= maxFaults && (!p.handed.Before(f.since) || p.cfg.Now().Sub(f.since) >= maxFaulting)
+	return f.tries >= maxFaults && (f.alone || p.cfg.Now().Sub(f.since) >= maxFaulting)
+}
+
+// handedOver notes that a mail was fetched: the server works. Those that fail
+// get their tries anew, for it may not have worked before.
+func (p *Poller) handedOver(uid uint32) {
+	delete(p.faults, uid)
+	p.handed = true
+	for other, f := range p.faults {
+		if !f.alone {
+			p.faults[other] = failing{tries: 1, since: f.since, alone: true}
+		}
+	}
 }
 
 // everything is a search for all mails.
@@ -204,7 +217,7 @@ func (p *Poller) blame(ctx context.Context, asked []uint32, came func(uint32) bo
 		if !came(uid) {
 			f := p.faults[uid]
 			if f.tries++; f.tries == 1 {
-				f.since = p.cfg.Now()
+				f.since, f.alone = p.cfg.Now(), p.handed
 			}
 			p.faults[uid] = f
 		}
@@ -263,8 +276,7 @@ func (p *Poller) fetch(ctx context.Context, s *session, batch []item) ([]desk.Ra
 		}
 		if ok {
 			raws = append(raws, p.raw(s, it, c))
-			delete(p.faults, it.uid)
-			p.handed = p.cfg.Now()
+			p.handedOver(it.uid)
 		}
 	}
 	p.blame(ctx, all, func(uid uint32) bool {

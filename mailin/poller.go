@@ -31,8 +31,8 @@ type Poller struct {
 	next     uint32          // first UID that no search has found yet
 	left     map[uint32]bool // mails before the cut-off
 	faults   map[uint32]failing
-	handed   time.Time // when a mail was fetched last
-	unmarked []uint32  // mails whose marking did not work
+	handed   bool     // a mail was fetched over this connection
+	unmarked []uint32 // mails whose marking did not work
 }
 
 // New returns a poller for the receiver. It connects to nothing yet; the error
@@ -194,7 +194,7 @@ func (p *Poller) orient(ctx context.Context, s *session) error {
 		p.position, p.unmarked = position, nil
 		p.left, p.faults = make(map[uint32]bool), make(map[uint32]failing)
 	}
-	p.next = position.FirstUID
+	p.next, p.handed = position.FirstUID, false
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -123,13 +124,28 @@ func (s *Store) run(ctx context.Context, db *sql.DB, kept *sessions, opts *sql.T
 	} else {
 		err = finish(t, &tx{Tx: t, ctx: ctx, dialect: s.dialect}, do)
 	}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+	if disconnected(err) {
 		// The other connections may be as dead, and would be found so one
 		// after the other.
 		db.SetMaxIdleConns(0)
 		db.SetMaxIdleConns(connections)
 	}
 	return named(what, err)
+}
+
+// disconnected tells whether an error comes from the connection, as far as that
+// can be told: it is neither ours nor one that PostgreSQL gave to a statement.
+func disconnected(err error) bool {
+	for _, ours := range []error{desk.ErrStale, ErrUnknown, errLeased, context.Canceled} {
+		if errors.Is(err, ours) {
+			return false
+		}
+	}
+	var state interface{ SQLState() string }
+	if errors.As(err, &state) { // class 08 and 57P: connections that end
+		return strings.HasPrefix(state.SQLState(), "08") || strings.HasPrefix(state.SQLState(), "57P")
+	}
+	return err != nil
 }
 
 // named says in an error what was being done.

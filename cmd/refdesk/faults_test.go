@@ -265,17 +265,13 @@ func smtpFaults() []fault {
 	type answer = smtptest.Answer
 	answers := func(name string, at smtptest.At, a answer) fault {
 		return fault{
-			name: "SMTP " + name, felt: hit(2),
+			name: "SMTP " + name, felt: hit(2), copies: true, // the cut may come after a message
 			begin: func(w *world) { w.toSMTP.cut(); w.smtp(smtptest.Always(at, a)) },
 			end:   func(w *world) { w.smtp(nil) },
 		}
 	}
 	stops := func(f fault) fault {
 		f.sends = true
-		return f
-	}
-	twice := func(f fault) fault {
-		f.copies = true
 		return f
 	}
 	all := []fault{
@@ -288,7 +284,7 @@ func smtpFaults() []fault {
 		answers("421 at DATA", smtptest.AtData, answer{Code: 421, Text: "4.3.2 going down", Drop: smtptest.After}),
 		answers("451 after the message", smtptest.AtBody, answer{Code: 451, Text: "4.7.1 later"}),
 		answers("ends the connection before the message", smtptest.AtData, answer{Drop: smtptest.Before}),
-		twice(answers("takes the message and says nothing", smtptest.AtBody, answer{Drop: smtptest.Before})),
+		answers("takes the message and says nothing", smtptest.AtBody, answer{Drop: smtptest.Before}),
 		greylisting(), refusing("550 no such user", 550, "5.1.1 no such user", smtptest.AtRcpt),
 		refusing("552 mailbox full for good", 552, "5.2.2 mailbox full", smtptest.AtRcpt),
 		refusing("554 after the message", 554, "5.7.1 it looks like spam", smtptest.AtBody),
@@ -298,6 +294,7 @@ func smtpFaults() []fault {
 		all = append(all, f)
 	}
 	for _, f := range tlsFaults("SMTP", toSMTP) {
+		f.copies = true
 		all = append(all, stops(f))
 	}
 	return all
