@@ -31,6 +31,7 @@ type fault struct {
 	fails  bool              // letters to requesters are refused for good
 	secure bool              // TLS is spoken
 	done   string            // how mail is marked; "" as usual
+	own    bool              // the database is the test's own
 	only   string            // "sqlite" or "postgres"
 
 	patience time.Duration // of the program with the database, 0: as usual
@@ -74,8 +75,14 @@ func TestFaults(t *testing.T) {
 
 // suffer lets one fault happen and judges what came of it.
 func suffer(t *testing.T, database string, f *fault) tally {
+	var own *storetest.Cluster
 	urls := map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres}
+	if f.own {
+		own = storetest.OwnPostgres(t)
+		urls[database] = func(testing.TB) string { return own.URL() }
+	}
 	w := newWorld(t, urls[database](t), f)
+	w.own = own
 	began := time.Now()
 	w.mails(2)
 	until(t, "the first letters to be sent", func() bool { return w.sent() >= 2 })
@@ -341,7 +348,9 @@ func databaseFaults() []fault {
 	}
 	cut := fault{name: "database ends all connections", only: "postgres", end: func(*world) {}, felt: func(w *world) bool { return w.sent() >= 10 }}
 	cut.begin = func(w *world) { storetest.Disconnect(w, w.url) }
-	return append(all, cut)
+	restarted := fault{name: "database server stopped", only: "postgres", own: true, reads: true, sends: true, copies: true}
+	restarted.begin, restarted.end = func(w *world) { w.own.Stop() }, func(w *world) { w.own.Again() }
+	return append(all, cut, restarted)
 }
 
 // clockFaults set the program's clock.

@@ -51,7 +51,8 @@ type world struct {
 	script atomic.Pointer[func(smtptest.Step) smtptest.Answer]
 	hits   atomic.Int64 // refusals by a script
 	lift   func()       // ends the trouble of the database
-	next   int          // mails delivered
+	own    *storetest.Cluster
+	next   int // mails delivered
 
 	mu       sync.Mutex
 	accepted map[string]int // letters by Message-ID

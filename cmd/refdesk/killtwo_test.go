@@ -47,7 +47,6 @@ type pair struct {
 	proxy  [2]*proxy
 	config [2]string
 	server [2]*server
-	took   int // how often the mailbox changed hands while its reader was out
 	out    int // how often a reader was out
 	harms  map[string]int
 
@@ -168,6 +167,7 @@ func (p *pair) finish() {
 	for _, s := range p.server {
 		s.stop()
 	}
+	p.t.Logf("%d letters came", p.sent())
 }
 
 func (p *pair) judge() {
