@@ -140,6 +140,15 @@ func openPostgres(u string) (*Store, error) {
 	return &Store{write: db, read: db, config: config}, nil
 }
 
+// hint says what to look at where a database cannot be opened. The URL of a
+// PostgreSQL may hold a password.
+func (d dialect) hint(url string) string {
+	if d.name != migrations.SQLite {
+		return ""
+	}
+	return fmt.Sprintf("; the folder of %q has to exist, and both have to be writable for the user that runs this", strings.TrimPrefix(url, "sqlite:"))
+}
+
 // connections is how many a store has to PostgreSQL at most.
 const connections = 10
 

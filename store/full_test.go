@@ -56,3 +56,11 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("of %d mails there are %d, %v", kept, len(got), err)
 	}
 }
+
+// TestNoFolder: whoever installs is told what to look at.
+func TestNoFolder(t *testing.T) {
+	_, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "missing", "refdesk.db"))
+	if err == nil || !strings.Contains(err.Error(), "missing/refdesk.db\" has to exist, and both have to be writable") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -64,7 +64,7 @@ func (c Config) Open(ctx context.Context) (*Store, error) {
 	s.dialect, s.instance, s.patience = d, newInstance(), cmp.Or(c.Patience, time.Minute)
 	if err := s.write.PingContext(ctx); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("connecting to the %s database: %w", d.name, err)
+		return nil, fmt.Errorf("connecting to the %s database: %w%s", d.name, err, d.hint(c.URL))
 	}
 	if err := migrations.Up(ctx, s.write, d.name); err != nil {
 		s.Close()
