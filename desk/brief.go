@@ -70,6 +70,8 @@ func latest(a, b time.Time) time.Time {
 // bundle sends what was gathered, as one brief for each.
 func (w *work) bundle() {
 	w.keep(PromiseBrief)
+	w.putOff = true
+	defer func() { w.putOff = false }()
 	all := w.c.Gathered
 	w.c.Gathered = nil
 	for _, r := range w.audience() {

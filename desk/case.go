@@ -98,6 +98,10 @@ type Promise struct {
 	Kind   PromiseKind
 	Due    time.Time
 	MadeBy string // Message-ID of the letter, "" if none
+	// Overdue is when the leads were told that it cannot be kept, zero if they
+	// were not, and Why the reason.
+	Overdue time.Time
+	Why     string
 }
 
 // Case is one matter, with all that deciding about it needs.
@@ -197,6 +201,7 @@ type Open struct {
 	Technician string    // address, "" if nobody took it
 	Empty      int       // progress letters in a row that had nothing new to tell
 	News       time.Time // by when the requester hears again, zero if nothing is promised
+	Overdue    time.Time // when the leads were told that this cannot be kept, zero if they were not
 }
 
 // Like is a solved case that shares words with a mail.

@@ -52,6 +52,7 @@ type Change struct {
 	Promises      []Promise     // each replaces the open one of its kind
 	Kept          []PromiseKind // open promises that were fulfilled by this change
 	Dropped       []PromiseKind // open promises that no longer hold
+	Overdue       []Overdue     // open promises that the leads are told of
 	Letters       []Letter
 	Exposes       []string // Message-IDs of letters that others than their readers may know from now on
 	Bounced       *Bounced
@@ -69,6 +70,24 @@ type Change struct {
 	// Others is what the same mail changes in further cases. The desk saves
 	// them beside this one: a store finds it empty.
 	Others []Change
+}
+
+// Overdue notes on an open promise that it cannot be kept, and why.
+type Overdue struct {
+	Kind PromiseKind
+	Why  string
+}
+
+// Unheard is a case whose requester may not hear in time: the letter by which
+// they were to hear has not gone out.
+type Unheard struct {
+	Case    int64
+	Kind    Kind        // of the letter
+	Promise PromiseKind // that it made, and that is still open
+	Since   time.Time   // when it was written
+	Due     time.Time   // by when the requester was to hear
+	State   LetterState
+	Why     string // what became of it so far
 }
 
 // Bounced notes on a letter that it did not arrive.
@@ -143,6 +162,7 @@ type Situation struct {
 	SeenHash    map[string]Seen                // by content
 	Overruled   map[string]int                 // by term in lower case: how often a technician of the desk did not want it explained
 	Asked       map[string][]Confirmation      // by recipient: of the last day, newest first
+	Told        map[int64][]Utterance          // by case: what was said, where a draft is due; filled in by the desk
 }
 
 // ErrStale says that a case was changed by somebody else since it was read.
@@ -184,9 +204,14 @@ type Store interface {
 	// the requester's side when it was written; of all where letter is "". ok
 	// is false where there is none but the one that opened the case.
 	MailAbout(ctx context.Context, number int64, letter string) (mail RawMail, ok bool, err error)
-	// Due returns up to limit cases of the desk with a promise that is due,
-	// the longest due first.
-	Due(ctx context.Context, desk string, now time.Time, limit int) ([]*Case, error)
+	// Due returns up to limit cases of the desk with a promise that is due by
+	// then, the longest due first.
+	Due(ctx context.Context, desk string, by DueBy, limit int) ([]*Case, error)
+	// Unheard lists the cases of the desk whose letter with news was written by
+	// the moment before, has not gone out, and whose leads do not know.
+	Unheard(ctx context.Context, desk string, before time.Time) ([]Unheard, error)
+	// Coming returns the earliest open promise of each kind.
+	Coming(ctx context.Context, desk string) (map[PromiseKind]time.Time, error)
 	// Duties returns how the technicians of the desk stand to work, and which
 	// of them had their summary of that day.
 	Duties(ctx context.Context, desk, day string) (duties map[string]Duty, had map[string]bool, err error)

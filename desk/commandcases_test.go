@@ -279,6 +279,7 @@ func referOut(t *testing.T, s *store.Store) {
 // TestAwaits: whose turn a waiting case is.
 func TestAwaits(t *testing.T) {
 	for reason, want := range map[string]bool{
+		"An answer from the requester": true, "Rückmeldung vom Kunden": true, "an answer from the supplier": false, "a reply about the customer portal": false,
 		"Dana's answer": true, "the room number of Okafor": true, "the user": true, "answer": true, "Rückmeldung": true, "une réponse": true,
 		"the supplier's answer": false, "the spare part": false, "the new user account": false, "Ersatzteil": false, "": false,
 	} {

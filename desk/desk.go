@@ -39,7 +39,10 @@ type Config struct {
 	PlusAddresses bool   // the provider delivers support+tag@… to the mailbox
 	Language      string // of technicians' letters, and where a sender's is unknown. Defaults to "en"
 	Calendar      *rules.Calendar
-	Team          []Technician
+	// Letters are the hours in which letters made by the clock go out.
+	// Defaults to Calendar.
+	Letters *rules.Calendar
+	Team    []Technician
 	// TrustedAuthserv is the authserv-id (RFC 8601 §2.5) whose word on
 	// senders counts. Defaults to none: technicians prove themselves by
 	// answering letters.
@@ -73,6 +76,7 @@ type Config struct {
 	NewsEvery    int              // working days from one news to the next. Defaults to 2
 	NewsAt       string           // time of day of promised news. Defaults to "10:00"
 	RemindAfter  int              // working days until the one reminder. Defaults to 1
+	GiveUp       int              // letters that wait for the requester in vain until the case rests; negative: never. Defaults to 3
 	CloseAfter   int              // working days until a solved case is closed. Defaults to 5
 	ReopenWithin time.Duration    // a later reply to a closed case opens a new one. Defaults to 60 days
 	Now          func() time.Time // Defaults to time.Now
@@ -144,6 +148,8 @@ func (c Config) withDefaults() Config {
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)
+	c.GiveUp = or(c.GiveUp, 3)
+	c.Letters = or(c.Letters, c.Calendar)
 	c.CloseAfter = or(c.CloseAfter, 5)
 	c.Confirm = or(c.Confirm, ConfirmAlways)
 	c.Digest.AskOver = or(c.Digest.AskOver, 50)

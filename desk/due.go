@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"refdesk/templates"
@@ -51,6 +50,9 @@ func (d *Desk) noteDue(failures int, err error) int {
 }
 
 // Due does all that is due by now, and returns how many letters it queued.
+//
+// Letters made by the clock go out in the hours of letters. Outside of them
+// only briefs that were put off do.
 func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 	for stale := 0; ; {
 		n, more, err := d.dueRound(ctx)
@@ -65,13 +67,16 @@ func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 		if more {
 			continue
 		}
-		refused, err := d.refusals(ctx)
+		n, err = d.refusals(ctx)
 		if errors.Is(err, ErrStale) && stale < maxStale {
 			stale++
 			continue
 		}
-		letters += refused
-		if err != nil {
+		if letters += n; err != nil || !d.Letters.Working(d.Now()) {
+			return letters, err
+		}
+		n, err = d.lookAfter(ctx)
+		if letters += n; err != nil {
 			return letters, err
 		}
 		n, err = d.regular(ctx)
@@ -83,7 +88,11 @@ func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 // others.
 func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error) {
 	now := d.Now()
-	cases, err := d.store.Due(ctx, d.Address, now, dueAtOnce)
+	cases, err := d.store.Due(ctx, d.Address, d.dueBy(now), dueAtOnce)
+	full := len(cases) == dueAtOnce
+	cases = slices.DeleteFunc(cases, func(c *Case) bool {
+		return !slices.ContainsFunc(c.Promises, func(p Promise) bool { return d.isDue(p, now) })
+	})
 	if err != nil || len(cases) == 0 {
 		return 0, false, err
 	}
@@ -94,6 +103,9 @@ func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error)
 	s, err := d.store.Situation(ctx, d.Address, now, clues)
 	if err != nil {
 		return 0, false, fmt.Errorf("looking up %d cases: %w", len(cases), err)
+	}
+	if err := d.remember(ctx, now, s, cases); err != nil {
+		return 0, false, err
 	}
 	changes := make([]Change, 0, len(cases))
 	for _, c := range cases {
@@ -110,7 +122,21 @@ func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error)
 	if letters > 0 {
 		d.Queued()
 	}
-	return letters, len(cases) == dueAtOnce, nil
+	return letters, full, nil
+}
+
+// remember loads what was said in the cases of which there will be a draft.
+func (d *Desk) remember(ctx context.Context, now time.Time, s *Situation, cases []*Case) (err error) {
+	s.Told = map[int64][]Utterance{}
+	for _, c := range cases {
+		if !slices.ContainsFunc(c.Promises, func(p Promise) bool { return p.Kind == PromiseDraft && d.isDue(p, now) }) {
+			continue
+		}
+		if s.Told[c.Number], err = d.store.Told(ctx, c.Number); err != nil {
+			return fmt.Errorf("reading what was said in case %d: %w", c.Number, err)
+		}
+	}
+	return nil
 }
 
 // dueClues are what deciding about a case by the clock needs. A brief tells
@@ -126,7 +152,7 @@ func (d *Desk) dueClues(c *Case) Clues {
 // dueIn does what is due in one case.
 func (d *Desk) dueIn(now time.Time, s *Situation, c *Case) (Change, error) {
 	w := d.newWork(now, s, nil, c)
-	due := func(p Promise) bool { return !p.Due.After(now) }
+	due := func(p Promise) bool { return d.isDue(p, now) }
 	open := slices.DeleteFunc(slices.Clone(c.Promises), func(p Promise) bool { return !due(p) })
 	if late := func(p Promise) bool { return p.Kind == PromiseNews }; slices.ContainsFunc(open, late) {
 		w.drop(PromiseDraft) // too late to ask for words
@@ -183,9 +209,14 @@ func (w *work) draft() {
 	if sends.IsZero() || !w.goesOn() {
 		return
 	}
+	if reason, why := w.unreachable(); reason != "" {
+		w.breaks(PromiseNews, sends, reason, why)
+		return
+	}
+	words := w.wordedNext(sends)
 	for _, t := range w.crew() {
 		v := w.view(w.d.Language)
-		v.Sends, v.Words = sends, w.c.Words
+		v.Sends, v.Words, v.Came = sends, words, w.happened()
 		w.write(KindDraft, w.participant(Address{t.Name, t.Addresses[0]}, RoleTechnician), w.d.Language, v)
 	}
 }
@@ -193,34 +224,44 @@ func (w *work) draft() {
 // progress tells the requester how it stands, and when they hear again. It
 // returns whether the letter goes out.
 func (w *work) progress() bool {
-	w.keep(PromiseNews)
+	due := w.promised(PromiseNews)
 	if !w.goesOn() {
+		w.keep(PromiseNews)
 		return false
 	}
 	w.forget(PromiseDraft)
-	c := w.c
-	v := w.view(c.Lang)
-	v.Done, v.News = c.Words, w.news()
-	if v.Done != "" {
-		v.Empty = 0
-	}
 	if w.in == nil { // not where a technician has just said when
+		if reason, why := w.unreachable(); reason != "" {
+			w.notSent(due, reason, why)
+			return false
+		}
 		w.overdue()
 	}
-	l := w.write(KindProgress, w.participant(c.Requester, RoleRequester), c.Lang, v)
-	madeBy := ""
+	w.keep(PromiseNews)
+	kind, v := w.nextLetter(w.news())
+	l := w.write(kind, w.participant(w.c.Requester, RoleRequester), w.c.Lang, v)
+	if kind == KindClosing {
+		w.rest(l)
+		return l != nil
+	}
+	w.toldNews(v, l)
+	return l != nil
+}
+
+// toldNews notes what the news told, and promises the next.
+func (w *work) toldNews(v templates.View, l *Letter) {
+	c, madeBy := w.c, ""
 	if l != nil {
 		madeBy = l.MessageID
 		w.event("progress", "", "the requester was told how it stands")
 	}
-	if c.Words == "" {
+	if v.Done == "" {
 		c.Empty++
 	} else {
-		c.Empty = 0
+		c.Empty, c.LastProgress = 0, v.Done
 	}
-	c.LastProgress, c.Words = v.Done, ""
+	c.Words = ""
 	w.promiseNews(v.News, madeBy)
-	return l != nil
 }
 
 // autoClose ends a solved case to which nobody said a word.
@@ -240,14 +281,15 @@ func (w *work) draftWords(p *Participant, words string) {
 		w.relayLate(p, words)
 		return
 	}
-	result := templates.Result{What: "kept"}
-	var plain []templates.Result
-	if !strings.EqualFold(strings.Trim(words, " .!\n"), "ok") {
-		w.c.Words, plain = w.plainly(words)
-		result.What = "draft"
+	results := []templates.Result{{What: "kept"}}
+	if !agrees(words) {
+		plain, changed := w.plainly(words)
+		w.c.Words, results[0].What = plain, "draft"
+		results = append(results, changed...)
+		results = append(results, w.sameFor(p, plain)...)
 	}
 	w.event("draft", p.Address.Addr, "%s answered the draft of the next news", p.Address.Name)
-	w.confirm(p, append([]templates.Result{result}, plain...))
+	w.confirm(p, results)
 }
 
 // relayLate passes an answer to a draft on at once, where its letter is out.

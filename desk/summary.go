@@ -113,7 +113,7 @@ func (w *work) list(s *templates.Summary, o Open) {
 	zone := w.d.Calendar.Zone()
 	to, n := &s.Waiting, &s.MoreWaiting
 	switch {
-	case !o.News.IsZero() && o.News.Before(w.now) || o.Empty > 1:
+	case !o.News.IsZero() && o.News.Before(w.now) || !o.Overdue.IsZero() || o.Empty > 1:
 		to, n = &s.Late, &s.MoreLate
 	case !o.News.IsZero() && o.News.In(zone).Format(time.DateOnly) == w.now.In(zone).Format(time.DateOnly):
 		to, n = &s.Today, &s.MoreToday

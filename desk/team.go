@@ -139,7 +139,7 @@ func (w *work) giveBack() {
 // overdue tells the leads of a case that nobody has taken by the time its
 // requester was to hear something, or that has had nothing to tell for long.
 func (w *work) overdue() {
-	if w.c.Words != "" || w.c.Technician != "" && w.c.Empty == 0 {
+	if w.awaitsRequester() || w.c.Words != "" || w.c.Technician != "" && w.c.Empty == 0 {
 		return
 	}
 	g := Gathered{At: w.now, Reason: "overdue"}

@@ -68,6 +68,10 @@ func (w *work) carryOut(ctx context.Context, p *Participant) {
 		return
 	}
 	if w.in.found.answers && w.in.found.hit.Kind == KindDraft && len(commands) == 0 && rest != "" {
+		if err := w.reach(ctx, reachCommon); err != nil {
+			w.fail(err)
+			return
+		}
 		w.draftWords(p, rest)
 		return
 	}

@@ -29,6 +29,7 @@ type work struct {
 	kept            string // words for the next news
 	steps           int    // how many things the mail asks for
 	asIs            bool
+	putOff          bool   // by the clock, because of mails that came before
 	sure            bool   // the technician said yes to what the mail would do
 	ask             string // what the confirmation asks, as in templates.View
 	after           *Case  // that its requester was asked about when they wrote of this one
@@ -43,6 +44,7 @@ func (d *Desk) newWork(now time.Time, s *Situation, in *intake, c *Case) *work {
 // done is the finished change.
 func (w *work) done() (Change, error) {
 	w.fault()
+	w.neverSilent()
 	if w.c != nil {
 		w.c.Changed = w.now
 		w.change.Case = w.c
@@ -135,7 +137,10 @@ func (w *work) forget(kind PromiseKind) bool {
 // time that can be said.
 const (
 	urgentWithin = 4 * time.Hour
-	quarter      = 15 * time.Minute
+	// manyEmpty is after how many letters in a row without anything new the
+	// leads were told.
+	manyEmpty = 2
+	quarter   = 15 * time.Minute
 )
 
 // news is when the requester will have heard from the desk again: what a
@@ -151,18 +156,22 @@ func (w *work) news() time.Time {
 	case rules.UrgencyHigh:
 		days = 1
 	case rules.UrgencyUrgent:
+		if w.c.Empty >= manyEmpty {
+			break // the leads know, and twice a day "nothing yet" helps nobody
+		}
 		return w.d.Calendar.Add(w.now, urgentWithin).Truncate(quarter).Add(quarter)
 	}
 	return w.d.Calendar.AddDays(w.now, days, w.d.NewsAt)
 }
 
-// draftAt is when the technician sees what the requester will be sent.
+// draftAt is when the technician sees what the requester will be sent: one
+// working day before, or halfway where there is less time.
 func (w *work) draftAt(news time.Time) time.Time {
 	at := w.d.Calendar.AddDays(news, -1, w.d.NewsAt)
-	if at.Before(w.now) {
-		return w.now
+	if at.After(w.now) {
+		return at
 	}
-	return at
+	return w.d.Calendar.Add(w.now, w.d.Calendar.Between(w.now, news)/2)
 }
 
 // promiseNews promises the next news, the draft before it included.

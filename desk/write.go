@@ -81,7 +81,7 @@ func (w *work) queue(l Letter, to *Participant) *Letter {
 	if n := len(to.Thread); n > 0 {
 		l.InReplyTo, l.References = to.Thread[n-1], slices.Clone(to.Thread)
 	}
-	l.Replied = w.in != nil
+	l.Replied = w.in != nil || w.putOff
 	l.AsIs = w.asIs && w.d.team[to.Address.Addr] == nil
 	l.State, l.Created, l.Due = LetterQueued, w.now, w.now
 	to.Thread = chain(to.Thread, id)

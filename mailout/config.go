@@ -79,6 +79,9 @@ type Config struct {
 	// Grace is how long the letters in hand may take after Run's context
 	// has ended. Defaults to 10 seconds.
 	Grace time.Duration
+	// Opens tells when a letter that the clock made may go out, if that is not
+	// now: a moment that is not after now means now. Defaults to always.
+	Opens func(now time.Time) time.Time
 	// Now defaults to time.Now.
 	Now func() time.Time
 	// Logger defaults to slog.Default.
@@ -123,6 +126,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Opens == nil {
+		c.Opens = func(now time.Time) time.Time { return now }
 	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()

@@ -157,6 +157,12 @@ func (p *pass) release(letters ...inHand) {
 // send sends one letter and notes its outcome. It returns an error, and notes
 // nothing, where the server is the trouble.
 func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
+	if now := p.cfg.Now(); !l.Replied && !l.Human {
+		if opens := p.cfg.Opens(now); opens.After(now) {
+			p.outcomes <- p.outcome(l, desk.LetterQueued, opens, "waits for the hours of letters")
+			return nil
+		}
+	}
 	message, from, to, err := p.pack(l)
 	if err != nil {
 		p.refuse(l, 0, err.Error())

@@ -15,7 +15,8 @@ var (
 
 // AwaitsPerson tells whether what a case waits for is the person who asked:
 // the reason names them, begins with what they are called ("the user has to
-// …"), or is nothing but an answer. "The supplier's answer" is not theirs.
+// …"), or is nothing but an answer, or one of theirs ("a reply from the
+// customer"). "The supplier's answer" is not theirs.
 func AwaitsPerson(reason, name string) bool {
 	said := foldedWords(reason)
 	for _, n := range foldedWords(name) {
@@ -23,11 +24,13 @@ func AwaitsPerson(reason, name string) bool {
 			return true
 		}
 	}
+	answer := false
 	for i, word := range said {
 		word = strings.TrimSuffix(word, "s")
-		if i < 2 && requesterWords[word] || len(said) < 3 && answerWords[word] {
+		if requesterWords[word] && (i < 2 || answer && i == len(said)-1) || len(said) < 3 && answerWords[word] {
 			return true
 		}
+		answer = answer || answerWords[word]
 	}
 	return false
 }

@@ -163,13 +163,14 @@ func (s *Store) Open(ctx context.Context, deskAddress string) ([]desk.Open, erro
 	err := s.look(ctx, "listing open cases", func(t *tx) error {
 		return t.each(`
 			SELECT c.requester, c.number, c.subject, c.topic, c.state, c.opened, c.requester_name, c.technician, c.empty,
-				(SELECT p.due FROM promises p WHERE p.case_number = c.number AND p.kind = 'news' AND p.closed IS NULL)
+				(SELECT p.due FROM promises p WHERE p.case_number = c.number AND p.kind = 'news' AND p.closed IS NULL),
+				(SELECT p.overdue FROM promises p WHERE p.case_number = c.number AND p.kind = 'news' AND p.closed IS NULL)
 			FROM cases c
 			WHERE c.desk = $1 AND c.state <> 'closed' AND c.state <> 'solved'
 			ORDER BY c.number`,
 			[]any{deskAddress}, func(r row) error {
 				var o desk.Open
-				err := r.Scan(&o.Requester, &o.Number, &o.Subject, &o.Topic, &o.State, when{&o.Opened}, &o.Name, &o.Technician, &o.Empty, when{&o.News})
+				err := r.Scan(&o.Requester, &o.Number, &o.Subject, &o.Topic, &o.State, when{&o.Opened}, &o.Name, &o.Technician, &o.Empty, when{&o.News}, when{&o.Overdue})
 				open = append(open, o)
 				return err
 			})

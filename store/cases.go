@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"refdesk/desk"
 )
@@ -126,22 +125,22 @@ func fillQuestions(t *tx, numbers []int64, cases map[int64]*desk.Case) error {
 // fillPromises takes the open ones.
 func fillPromises(t *tx, numbers []int64, cases map[int64]*desk.Case) error {
 	return in(t, `
-		SELECT case_number, kind, due, made_by
+		SELECT case_number, kind, due, made_by, overdue, overdue_why
 		FROM promises
 		WHERE closed IS NULL AND case_number IN (?)
 		ORDER BY due, id`,
 		nil, numbers, func(r row) error {
 			var n int64
 			var p desk.Promise
-			err := r.Scan(&n, &p.Kind, when{&p.Due}, &p.MadeBy)
+			err := r.Scan(&n, &p.Kind, when{&p.Due}, &p.MadeBy, when{&p.Overdue}, &p.Why)
 			cases[n].Promises = append(cases[n].Promises, p)
 			return err
 		})
 }
 
-// Due returns up to limit cases of the desk with a promise that is due at now,
-// the longest due first.
-func (s *Store) Due(ctx context.Context, deskAddress string, now time.Time, limit int) ([]*desk.Case, error) {
+// Due returns up to limit cases of the desk with a promise that is due by
+// then, the longest due first.
+func (s *Store) Due(ctx context.Context, deskAddress string, by desk.DueBy, limit int) ([]*desk.Case, error) {
 	var due []*desk.Case
 	err := s.look(ctx, "looking for promises that are due", func(t *tx) error {
 		var numbers []int64
@@ -149,11 +148,12 @@ func (s *Store) Due(ctx context.Context, deskAddress string, now time.Time, limi
 			SELECT p.case_number, min(p.due) AS first
 			FROM promises p
 			JOIN cases c ON c.number = p.case_number
-			WHERE p.closed IS NULL AND p.due <= $1 AND c.desk = $2
+			WHERE p.closed IS NULL AND p.due <= $1 AND c.desk = $5
+				AND p.due <= CASE p.kind WHEN 'brief' THEN CAST($2 AS bigint) WHEN 'news' THEN CAST($3 AS bigint) ELSE CAST($4 AS bigint) END
 			GROUP BY p.case_number
 			ORDER BY first, p.case_number
-			LIMIT $3`,
-			[]any{now, deskAddress, int64(limit)}, func(r row) error {
+			LIMIT $6`,
+			[]any{by.Latest(), by.Briefs, by.News, by.Others, deskAddress, int64(limit)}, func(r row) error {
 				var n, first int64
 				err := r.Scan(&n, &first)
 				numbers = append(numbers, n)

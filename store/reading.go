@@ -22,18 +22,20 @@ type CaseLine struct {
 	Promise    time.Time // by when the requester hears from the desk, zero if nothing is promised
 	Mails      int
 	Letters    int
+	Overdue    time.Time // when the leads were told that the promise cannot be kept, zero if they were not
 }
 
 const caseLine = `
 	SELECT c.number, c.desk, c.state, c.topic, c.subject, c.requester, c.technician, c.opened,
 		(SELECT p.due FROM promises p WHERE p.case_number = c.number AND p.kind = 'news' AND p.closed IS NULL),
 		(SELECT count(*) FROM mails m WHERE m.case_number = c.number),
-		(SELECT count(*) FROM letters l WHERE l.case_number = c.number)
+		(SELECT count(*) FROM letters l WHERE l.case_number = c.number),
+		(SELECT p.overdue FROM promises p WHERE p.case_number = c.number AND p.kind = 'news' AND p.closed IS NULL)
 	FROM cases c`
 
 func scanCaseLine(r row) (c CaseLine, err error) {
 	err = r.Scan(&c.Number, &c.Desk, &c.State, &c.Topic, &c.Subject, &c.Requester, &c.Technician, when{&c.Opened},
-		when{&c.Promise}, &c.Mails, &c.Letters)
+		when{&c.Promise}, &c.Mails, &c.Letters, when{&c.Overdue})
 	return c, err
 }
 

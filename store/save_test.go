@@ -161,7 +161,7 @@ func TestDueFollowsThePromises(t *testing.T) {
 		save(t, s, changes...)
 		check := func(now time.Time, limit int, want ...int64) {
 			t.Helper()
-			cases, err := s.Due(t.Context(), office, now, limit)
+			cases, err := s.Due(t.Context(), office, desk.DueBy{Briefs: now, News: now, Others: now}, limit)
 			var got []int64
 			for _, c := range cases {
 				got = append(got, c.Number)
@@ -180,7 +180,11 @@ func TestDueFollowsThePromises(t *testing.T) {
 			Promises: []desk.Promise{{Kind: desk.PromiseNews, Due: noon.Add(time.Minute)}}})
 		check(noon, 9, 1001)
 		check(noon.Add(2*time.Hour), 9, 1001, 1002, 1003)
-		if others, err := s.Due(t.Context(), "other@harbour.example", noon.Add(time.Hour), 9); err != nil || len(others) > 0 {
+		save(t, s, desk.Change{At: noon, Case: load(t, s, 1003), Promises: []desk.Promise{{Kind: desk.PromiseBrief, Due: noon.Add(-time.Minute)}}})
+		if night, err := s.Due(t.Context(), office, desk.DueBy{Briefs: noon}, 9); err != nil || len(night) != 1 || night[0].Number != 1003 {
+			t.Errorf("of briefs alone %v are due, error %v; want case 1003", night, err)
+		}
+		if others, err := s.Due(t.Context(), "other@harbour.example", desk.DueBy{News: noon.Add(time.Hour)}, 9); err != nil || len(others) > 0 {
 			t.Errorf("another desk has %v due, error %v", others, err)
 		}
 	})

@@ -83,10 +83,13 @@ type View struct {
 	// "unknown" (the address was not on the list). A receipt: "too-large" (the mail
 	// was larger than can be read), "added" (it went to an open case), or ""
 	// to go by Request. A referral: "peer" for the letter to the other desk,
-	// "" for the one to the requester.
+	// "" for the one to the requester. A closing: "unanswered" where the
+	// requester was asked in vain and the case rests. An overdue: "stuck" (the
+	// letter does not go out), "bounced" (nothing may be sent to the address),
+	// "nobody" (there is none) or "unanswered" (only a person may answer).
 	Reason  string
 	Digest  *Digest   // for digest letters only
-	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest
+	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest. In a draft: what was said last
 	Until   time.Time // in a brief about an absence: how long it lasts
 	Summary *Summary  // with Reason "summary" only
 }

@@ -99,13 +99,21 @@ func (c casesCmd) Run(e *environment) error {
 				return err
 			}
 			j := caseLine(line)
-			err = t.row(j, fmt.Sprint(line.Number), j.State, j.Topic, j.Requester, line.Technician, clock(line.Promise), j.Subject)
+			err = t.row(j, fmt.Sprint(line.Number), j.State, j.Topic, j.Requester, line.Technician, newsOf(line), j.Subject)
 			if err != nil {
 				return err
 			}
 		}
 		return t.flush()
 	})
+}
+
+// newsOf tells by when the requester hears, and whether they will.
+func newsOf(c store.CaseLine) string {
+	if c.Overdue.IsZero() {
+		return clock(c.Promise)
+	}
+	return clock(c.Promise) + " (overdue)"
 }
 
 // clock writes a time for people, in the machine's zone; "-" for none.
@@ -133,6 +141,7 @@ type storyJSON struct {
 	Diagnosis *string              `json:"diagnosis"`
 	Solved    *bool                `json:"solved"`
 	Linked    []int64              `json:"linked"`
+	Overdue   *string              `json:"overdue"` // when the leads were told that the promise cannot be kept
 	Entries   []entryJSON          `json:"entries"`
 }
 
@@ -174,7 +183,7 @@ func storyOf(s *store.Story) storyJSON {
 	c := s.Case
 	j := storyJSON{
 		caseJSON: caseLine(s.CaseLine), Lang: c.Lang, Views: []viewJSON{}, Slots: slotsOf(c), Cause: text(c.Cause),
-		Diagnosis: text(c.Diagnosis), Solved: c.Solved, Linked: append([]int64{}, c.Linked...), Entries: []entryJSON{},
+		Diagnosis: text(c.Diagnosis), Solved: c.Solved, Linked: append([]int64{}, c.Linked...), Overdue: text(moment(s.Overdue)), Entries: []entryJSON{},
 	}
 	for _, v := range c.Views {
 		j.Views = append(j.Views, viewJSON{v.Span, string(v.Certainty)})

@@ -36,7 +36,7 @@ func (checkCmd) Run(e *environment) error {
 		if err != nil {
 			return err
 		}
-		return s.Close()
+		return errors.Join(promised(ctx, s), s.Close())
 	})
 	for _, d := range c.desks() {
 		t.ends(d)
@@ -46,6 +46,15 @@ func (checkCmd) Run(e *environment) error {
 	}
 	_, err = fmt.Fprintln(e.out, "All is well. `refdesk serve` opens the desk.")
 	return err
+}
+
+// promised tells of cases in which somebody waits and was promised nothing.
+func promised(ctx context.Context, s *store.Store) error {
+	silent, err := s.Silent(ctx)
+	if err != nil || len(silent) == 0 {
+		return err
+	}
+	return fmt.Errorf("nothing is promised to the requesters of %s; a technician's #next DATE in each mends that", listOf(silent))
 }
 
 // errCheck says that something was wrong; what, was told before.

@@ -51,6 +51,7 @@ type deskKeys struct {
 	Language      string   `toml:"language" default:"en" doc:"For technicians, and for people whose language is unknown: en, de, fr or es."`
 	Timezone      string   `toml:"timezone" default:"Europe/London" doc:"An IANA time zone."`
 	Hours         string   `toml:"hours" default:"Mon-Fri 08:30-17:00" doc:"Working hours; several ranges with commas: Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-13:00."`
+	Quiet         string   `toml:"quiet" sample:"20:00-07:00" doc:"When letters made by the clock (news, reminders, drafts) do not go out on working days. Empty: outside the working hours."`
 	Confirm       string   `toml:"confirm" default:"always" doc:"Whether technicians get a letter about what was done: always, or problems (not where a single step went well)."`
 	Assign        string   `toml:"assign" default:"all" doc:"Who hears of a new case: all who may take it, or one of them by turn."`
 	Bundle        duration `toml:"bundle" default:"3m" doc:"What comes in for a technician so soon after a brief of the same case waits, and makes one brief. 0s: each thing is a brief."`
@@ -104,6 +105,7 @@ type progressKeys struct {
 	Every      workingDays `toml:"every" default:"2 working days" doc:"From one news to the next."`
 	At         string      `toml:"at" default:"10:00" doc:"The time of day of promised news."`
 	Remind     workingDays `toml:"remind_after" default:"1 working day" doc:"When questions that nobody answered are asked once more; never a second time."`
+	GiveUp     int         `toml:"give_up" default:"3" doc:"After so many letters that ask the requester in vain for what a case waits for, it rests until they write. 0: never."`
 	Close      workingDays `toml:"close_after" default:"5 working days" doc:"When a solved case is closed if nobody says a word."`
 	ReopenDays int         `toml:"reopen_days" default:"60" doc:"A reply to a closed case reopens it within so many days; later it opens a new one."`
 }

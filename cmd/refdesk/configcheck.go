@@ -59,8 +59,13 @@ func (k *checker) keys(name string, d *deskKeys) {
 	k.oneOf(name+".assign", d.Assign, string(desk.AssignAll), string(desk.AssignTurn))
 	k.oneOf(name+".summary", d.Summary, "none", "leads")
 	k.between(name+".bundle", int64(time.Duration(d.Bundle)/time.Second), 0, 3600)
-	if _, err := rules.NewCalendar(d.Hours, d.Timezone, d.Holidays); err != nil {
+	calendar, err := rules.NewCalendar(d.Hours, d.Timezone, d.Holidays)
+	if err != nil {
 		k.mistake(name+"."+calendarKey(d), "", "%v", err)
+	} else if d.Quiet != "" {
+		if _, err := calendar.Outside(d.Quiet); err != nil {
+			k.mistake(name+".quiet", `write a range such as "20:00-07:00", or leave the key out`, "%v", err)
+		}
 	}
 }
 
@@ -81,6 +86,7 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 	k.span(at("mailbox.lease"), time.Duration(d.Mailbox.Lease), 100*time.Millisecond, 30*time.Minute)
 	k.between(at("smtp.max_files_mb"), d.SMTP.MaxFiles, 1, 100)
 	k.between(at("smtp.connections"), int64(d.SMTP.Connections), 1, 32)
+	k.between(at("progress.give_up"), int64(d.Progress.GiveUp), 0, 100)
 	k.between(at("progress.reopen_days"), int64(d.Progress.ReopenDays), 1, 3650)
 	k.clock(at("progress.at"), d.Progress.At)
 	k.clock(at("digest.at"), d.Digest.At)

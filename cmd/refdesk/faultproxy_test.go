@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// line is what a proxy does with what passes.
-type line struct {
+// wire is what a proxy does with what passes.
+type wire struct {
 	latency time.Duration // before each piece
 	drip    time.Duration // before each single byte; 0: whole pieces
 	silent  bool          // connections are taken, and nothing is ever heard on them
@@ -29,7 +29,7 @@ type proxy struct {
 	secure  *tls.Config // towards the program, nil for plain text
 
 	mu     sync.Mutex
-	line   line
+	wire   wire
 	listen net.Listener
 	open   map[net.Conn]bool
 	seen   int // connections
@@ -71,10 +71,10 @@ func (p *proxy) refuse() {
 }
 
 // set changes what happens from now on, to connections that are open too.
-func (p *proxy) set(l line) {
+func (p *proxy) set(l wire) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.line = l
+	p.wire = l
 }
 
 // cut ends all connections.
@@ -144,10 +144,10 @@ func (p *proxy) know(conns ...net.Conn) bool {
 	return !p.over
 }
 
-func (p *proxy) now() line {
+func (p *proxy) now() wire {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.line
+	return p.wire
 }
 
 // passage is one connection through the proxy.
@@ -198,7 +198,7 @@ func (p *passage) forward(dst net.Conn, piece []byte, answers bool) error {
 }
 
 // limit returns what of a piece passes, and whether the connection ends then.
-func (p *passage) limit(l line, piece []byte, answers bool) (passes []byte, cut bool) {
+func (p *passage) limit(l wire, piece []byte, answers bool) (passes []byte, cut bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if l.silent {

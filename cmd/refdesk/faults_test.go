@@ -83,7 +83,6 @@ func suffer(t *testing.T, database string, f *fault) tally {
 	}
 	w := newWorld(t, urls[database](t), f)
 	w.own = own
-	began := time.Now()
 	w.mails(2)
 	until(t, "the first letters to be sent", func() bool { return w.sent() >= 2 })
 	f.begin(w)
@@ -94,7 +93,7 @@ func suffer(t *testing.T, database string, f *fault) tally {
 	w.mails(2)
 	until(t, "all mail to be taken in and all letters to be sent", func() bool { return w.settled(f) })
 	until(t, "the log to tell that all is well", func() bool { return w.well(f) })
-	return w.judge(f, time.Since(began))
+	return w.judge(f, time.Since(w.began))
 }
 
 // met tells that the program has met the fault.
@@ -119,28 +118,28 @@ func (w *world) well(f *fault) bool {
 func hit(times int64) func(*world) bool { return func(w *world) bool { return w.hits.Load() >= times } }
 
 // on is a fault of a line to a server.
-func (f fault) on(which func(*world) *proxy, l line) fault {
+func (f fault) on(which func(*world) *proxy, l wire) fault {
 	f.begin = func(w *world) { which(w).set(l); which(w).cut() }
-	f.end = func(w *world) { which(w).set(line{}) }
+	f.end = func(w *world) { which(w).set(wire{}) }
 	return f
 }
 
 // lines are what can happen on the way to any server.
 func lines(server string, which func(*world) *proxy, base fault) (all []fault) {
-	add := func(name string, l line) {
+	add := func(name string, l wire) {
 		f := base.on(which, l)
 		f.name = server + " " + name
 		all = append(all, f)
 	}
-	add("half-open", line{silent: true})
-	add("a byte at a time", line{drip: quickTimeout / 10})
-	add("cut in the middle", line{cutIn: 60})
-	add("black hole after some bytes", line{holeIn: 60})
+	add("half-open", wire{silent: true})
+	add("a byte at a time", wire{drip: quickTimeout / 10})
+	add("cut in the middle", wire{cutIn: 60})
+	add("black hole after some bytes", wire{holeIn: 60})
 	refuse := base
 	refuse.name = server + " refuses connections"
 	refuse.begin = func(w *world) { which(w).refuse() }
 	refuse.end = func(w *world) { which(w).accept() }
-	late := base.on(which, line{latency: 10 * time.Millisecond})
+	late := base.on(which, wire{latency: 10 * time.Millisecond})
 	late.name, late.reads, late.sends, late.patience = server+" is slow", false, false, 0
 	late.felt = func(w *world) bool { return w.sent() >= 8 }
 	return append(all, refuse, late)
@@ -197,7 +196,7 @@ func imapFaults() []fault {
 }
 
 func tlsFaults(server string, which func(*world) *proxy) []fault {
-	broken := fault{secure: true}.on(which, line{garbage: true})
+	broken := fault{secure: true}.on(which, wire{garbage: true})
 	broken.name = server + " answers TLS with nonsense"
 	expired := fault{name: server + " certificate has expired", secure: true}
 	expired.begin = func(w *world) { w.certs.old.Store(true); which(w).cut() }

@@ -47,6 +47,7 @@ type world struct {
 	log    *logBuffer
 	certs  *certificates
 
+	began  time.Time
 	ahead  atomic.Int64 // of the program's clock
 	script atomic.Pointer[func(smtptest.Step) smtptest.Answer]
 	hits   atomic.Int64 // refusals by a script
@@ -87,7 +88,7 @@ func (b *logBuffer) String() string {
 // TLS to its servers.
 func newWorld(t *testing.T, database string, f *fault) *world {
 	t.Helper()
-	w := &world{T: t, box: memoryBox(t), log: &logBuffer{}, certs: newCertificates(t), accepted: map[string]int{}, url: database}
+	w := &world{T: t, began: time.Now(), box: memoryBox(t), log: &logBuffer{}, certs: newCertificates(t), accepted: map[string]int{}, url: database}
 	sink, err := smtptest.Start(smtptest.Config{Accepted: w.accept, Script: w.answer})
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +137,12 @@ func (w *world) start(database string, f *fault) {
 	})
 }
 
-func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
+// wednesday is when the world begins: the clock writes letters in working hours.
+var wednesday = time.Date(2026, 12, 2, 10, 0, 0, 0, time.UTC)
+
+func (w *world) now() time.Time {
+	return wednesday.Add(time.Since(w.began)).Add(time.Duration(w.ahead.Load()))
+}
 
 func (w *world) quickReading(f *fault) func(*mailin.Config) {
 	return func(c *mailin.Config) {

@@ -151,8 +151,8 @@ func (p *pair) freeze(i int) (undo func()) {
 
 func (p *pair) cutOff(i int) (undo func()) {
 	p.harms["cut off"]++
-	p.proxy[i].set(line{silent: true})
-	return func() { p.proxy[i].set(line{}); p.proxy[i].cut() }
+	p.proxy[i].set(wire{silent: true})
+	return func() { p.proxy[i].set(wire{}); p.proxy[i].cut() }
 }
 
 // idle tells whether all mail was taken in and all letters are out.

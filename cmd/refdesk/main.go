@@ -46,21 +46,22 @@ type streams struct {
 type cli struct {
 	Config string `help:"The configuration file." default:"refdesk.toml" env:"REFDESK_CONFIG" placeholder:"FILE"`
 
-	Serve   serveCmd   `cmd:"" help:"Run the desk until it is stopped."`
-	Once    onceCmd    `cmd:"" help:"One pass: read all new mail, queue what is due, send what is queued."`
-	Demo    demoCmd    `cmd:"" help:"See a small office and its desk at work, with nothing to set up."`
-	Check   checkCmd   `cmd:"" help:"Try the configuration, rules, letters, mailbox, SMTP server and database."`
-	Explain explainCmd `cmd:"" help:"Show how mails are understood; nothing is stored or sent."`
-	Preview previewCmd `cmd:"" help:"Show the letter that a mail would get."`
-	Cases   casesCmd   `cmd:"" help:"List the cases."`
-	Case    caseCmd    `cmd:"" help:"Show one case with its whole history."`
-	Inbox   inboxCmd   `cmd:"" help:"List every mail taken in, and what became of it."`
-	Outbox  outboxCmd  `cmd:"" help:"List the letters that wait, failed or are uncertain, and why."`
-	Plain   plainCmd   `cmd:"" help:"Check a text on standard input for plain language, and explain its terms."`
-	Digest  digestCmd  `cmd:"" help:"Show this week's digest; nothing is stored or sent."`
-	Rules   rulesCmd   `cmd:"" help:"Measure the rules, or teach them, with labelled mails."`
-	Sample  sampleCmd  `cmd:"" name:"config" help:"Print a complete commented sample configuration."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Serve    serveCmd    `cmd:"" help:"Run the desk until it is stopped."`
+	Once     onceCmd     `cmd:"" help:"One pass: read all new mail, queue what is due, send what is queued."`
+	Demo     demoCmd     `cmd:"" help:"See a small office and its desk at work, with nothing to set up."`
+	Check    checkCmd    `cmd:"" help:"Try the configuration, rules, letters, mailbox, SMTP server and database."`
+	Explain  explainCmd  `cmd:"" help:"Show how mails are understood; nothing is stored or sent."`
+	Preview  previewCmd  `cmd:"" help:"Show the letter that a mail would get."`
+	Rehearse rehearseCmd `cmd:"" help:"List every letter that would go out in the next days if nobody wrote; nothing is stored or sent."`
+	Cases    casesCmd    `cmd:"" help:"List the cases."`
+	Case     caseCmd     `cmd:"" help:"Show one case with its whole history."`
+	Inbox    inboxCmd    `cmd:"" help:"List every mail taken in, and what became of it."`
+	Outbox   outboxCmd   `cmd:"" help:"List the letters that wait, failed or are uncertain, and why."`
+	Plain    plainCmd    `cmd:"" help:"Check a text on standard input for plain language, and explain its terms."`
+	Digest   digestCmd   `cmd:"" help:"Show this week's digest; nothing is stored or sent."`
+	Rules    rulesCmd    `cmd:"" help:"Measure the rules, or teach them, with labelled mails."`
+	Sample   sampleCmd   `cmd:"" name:"config" help:"Print a complete commented sample configuration."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // usageError is a mistake in how the program was called or configured.

@@ -92,6 +92,7 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	if err != nil {
 		return nil, err
 	}
+	out.Opens = one.desk.Letters.Next
 	in, err := pollerSettings(d, s.now, p.log)
 	if err != nil {
 		return nil, err
@@ -217,9 +218,15 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 	if err != nil {
 		return desk.Config{}, usageError{err}
 	}
+	hours := calendar
+	if d.Desk.Quiet != "" {
+		if hours, err = calendar.Outside(d.Desk.Quiet); err != nil {
+			return desk.Config{}, usageError{err}
+		}
+	}
 	c := desk.Config{
 		Name: d.Desk.Name, Address: d.Desk.Address, PlusAddresses: d.Desk.PlusAddresses, Language: d.Desk.Language,
-		Calendar: calendar, TrustedAuthserv: d.Mailbox.TrustedAuthserv,
+		Calendar: calendar, Letters: hours, GiveUp: giveUp(d.Progress.GiveUp), TrustedAuthserv: d.Mailbox.TrustedAuthserv,
 		Assign: desk.Assign(d.Desk.Assign), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
 		ThanksWithNames: d.Digest.Names,
 		NewsEvery:       int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
@@ -231,6 +238,14 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 		c.Team = append(c.Team, desk.Technician{Name: t.Name, Addresses: t.Addresses, Topics: t.Topics, Lead: t.Lead})
 	}
 	return c, nil
+}
+
+// giveUp is how the desk is told never to.
+func giveUp(letters int) int {
+	if letters == 0 {
+		return -1
+	}
+	return letters
 }
 
 func digestSettings(k *digestKeys) desk.DigestConfig {

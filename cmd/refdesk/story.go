@@ -103,6 +103,7 @@ func writeStanding(b *strings.Builder, s *store.Story, zone *time.Location) {
 	}
 	say(s.Technician, "taken by %s", printable(s.Technician))
 	say(moment(s.Promise), "next news by %s", clockIn(s.Promise, zone))
+	say(moment(s.Overdue), "overdue: the leads were told %s that this news cannot be sent", clockIn(s.Overdue, zone))
 	say(c.Waits, "waits for: %s", printable(c.Waits))
 	say(c.Words, "the next news will tell: %s", printable(c.Words))
 	say(c.Cause, "what it was: %s", printable(c.Cause))

@@ -266,6 +266,8 @@ type claim struct {
 	internal bool // an internal line of a technician's mail
 }
 
+var quotedLine = regexp.MustCompile(`(?m)^>.*$`)
+
 // said finds by every six words who said them.
 func (w *week) said() map[string][]claim {
 	all := map[string][]claim{}
@@ -276,6 +278,8 @@ func (w *week) said() map[string][]claim {
 	}
 	for _, p := range w.passed {
 		switch {
+		case p.in == nil && p.out.Kind == desk.KindDraft: // what it quotes is for the requester
+			add(quotedLine.ReplaceAllString(p.out.Body, ""), claim{p, false})
 		case p.in == nil:
 			add(p.out.Body, claim{p, false})
 		case p.in.who.technician() && !w.asks(p.in.who, p.in.line.Case):

@@ -1,0 +1,6 @@
+-- When the leads were told that a promise cannot be kept, and why.
+ALTER TABLE promises ADD COLUMN overdue INTEGER;
+ALTER TABLE promises ADD COLUMN overdue_why TEXT NOT NULL DEFAULT '';
+
+-- What waits in the outbox is looked at by age.
+CREATE INDEX letters_stuck ON letters (desk, created) WHERE state IN ('queued', 'uncertain', 'failed') AND case_number IS NOT NULL;
