@@ -183,6 +183,10 @@ func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
 	}
 	switch e.judge() {
 	case serverDown:
+		if ctx.Err() != nil && p.hard.Err() == nil { // it was too long in our hands
+			p.outcomes <- p.again(l, e.Error())
+			return nil
+		}
 		return e
 	case refused:
 		p.refuse(l, e.code, e.Error())

@@ -210,6 +210,20 @@ func (s *Store) Settle(ctx context.Context, outcomes []desk.Attempt) error {
 	})
 }
 
+// Hasten makes letters due at now that were to wait only because a clock was
+// ahead: those written later than now, and those put off to later than latest.
+func (s *Store) Hasten(ctx context.Context, deskAddress string, now, latest time.Time) error {
+	return s.change(ctx, "looking for letters of a clock that was ahead", func(t *tx) error {
+		_, err := t.exec(`
+			UPDATE letters
+			SET due = $2
+			WHERE desk = $1 AND state IN ('queued', 'uncertain') AND due > $2
+				AND (created > $2 OR attempts > 0 AND due > $3)`,
+			deskAddress, now, latest)
+		return err
+	})
+}
+
 // NextDue returns when the next letter of the desk is due, the zero time if
 // none waits.
 func (s *Store) NextDue(ctx context.Context, deskAddress string) (time.Time, error) {

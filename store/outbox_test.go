@@ -61,6 +61,25 @@ func TestLetterInHandIsLeftAlone(t *testing.T) {
 	})
 }
 
+// TestLettersOfAClockThatWasAhead go out when it was set back.
+func TestLettersOfAClockThatWasAhead(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		post(t, s, 3)
+		settle(t, s, desk.Attempt{ID: claimFor(t, s, noon, 0)[0].ID, Attempts: 1, State: desk.LetterQueued, Due: noon.Add(time.Hour), At: noon, Why: "450 busy"})
+		check := func(now, latest time.Time, want int) {
+			t.Helper()
+			if err := s.Hasten(t.Context(), office, now, latest); err != nil {
+				t.Fatal(err)
+			}
+			if got := claim(t, s, now, 9); len(got) != want {
+				t.Errorf("at %v %d letters are due, want %d", now, len(got), want)
+			}
+		}
+		check(noon, noon.Add(2*time.Hour), 2) // two are of a second later, and one was put off for a while
+		check(noon, noon.Add(30*time.Minute), 1)
+	})
+}
+
 // outbox lists letters as "ID state why".
 func outbox(t *testing.T, s *store.Store) []string {
 	t.Helper()

@@ -31,7 +31,7 @@ import (
 const (
 	quickTimeout = time.Second
 	quickPause   = 20 * time.Millisecond
-	quickDoubt   = 1500 * time.Millisecond
+	quickDoubt   = 3 * time.Second
 )
 
 // world is a desk that runs between servers that can be made to fail.
