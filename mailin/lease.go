@@ -7,8 +7,12 @@ import (
 	"time"
 )
 
-// errElsewhere says that another instance reads the mailbox.
-var errElsewhere = errors.New("another instance reads this mailbox")
+// errElsewhere says that another instance reads the mailbox; errUnrenewed that
+// one may, for the lease could not be renewed in time.
+var (
+	errElsewhere = errors.New("another instance reads this mailbox")
+	errUnrenewed = errors.New("the right to read the mailbox could not be renewed")
+)
 
 // lease is the right to read the mailbox, for as long as it is renewed.
 type lease struct {
@@ -65,8 +69,10 @@ func (l *lease) keep(renewed time.Time) {
 		switch {
 		case err == nil && held:
 			renewed = now
-		case err == nil || time.Since(renewed) > l.cfg.Lease*9/10:
+		case err == nil:
 			l.lose(errElsewhere)
+		case time.Since(renewed) > l.cfg.Lease*9/10:
+			l.lose(fmt.Errorf("%w: %w", errUnrenewed, err))
 		}
 	}
 }
@@ -75,18 +81,17 @@ func (l *lease) keep(renewed time.Time) {
 // out anyway.
 const releaseWithin = 2 * time.Second
 
-// end gives the lease back. It returns err, or errElsewhere where the lease
-// was lost before.
+// end gives the lease back. It returns err, or why the lease was lost before.
 func (l *lease) end(err error) error {
-	lost := errors.Is(context.Cause(l.ctx), errElsewhere)
-	if err != nil && !lost && l.ctx.Err() == nil {
-		held, errRenew := l.renew(l.ctx) // what went wrong may come from having lost it
-		lost = errRenew == nil && !held
+	if err != nil && l.ctx.Err() == nil {
+		if held, errRenew := l.renew(l.ctx); errRenew == nil && !held {
+			l.lose(errElsewhere) // what went wrong may come from having lost it
+		}
 	}
 	l.lose(nil)
 	<-l.done
-	if lost {
-		return errElsewhere
+	if cause := context.Cause(l.ctx); errors.Is(cause, errElsewhere) || errors.Is(cause, errUnrenewed) {
+		return cause
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(l.ctx), releaseWithin)
 	defer cancel()

@@ -22,6 +22,7 @@ import (
 	"refdesk/mailin/imaptest"
 	"refdesk/mailout"
 	"refdesk/mailout/smtptest"
+	"refdesk/rules"
 	"refdesk/store"
 	"refdesk/store/storetest"
 )
@@ -29,9 +30,9 @@ import (
 // The program's patience in the world of faults: long enough for a busy
 // machine, short enough that nobody waits for it.
 const (
-	quickTimeout = time.Second
-	quickPause   = 20 * time.Millisecond
-	quickDoubt   = 3 * time.Second
+	quickTimeout = slowness * time.Second
+	quickPause   = slowness * 20 * time.Millisecond
+	quickDoubt   = slowness * 3 * time.Second
 )
 
 // world is a desk that runs between servers that can be made to fail.
@@ -110,6 +111,9 @@ func newWorld(t *testing.T, database string, f *fault) *world {
 	return w
 }
 
+// theBook is loaded once for all worlds: that takes longer than a fault.
+var theBook = sync.OnceValues(func() (*rules.Book, error) { return rules.Load(nil) })
+
 // start runs the desk until the test ends.
 func (w *world) start(database string, f *fault) {
 	file := writeConfig(w, database, w.toIMAP.addr, w.box.User, w.box.Password, w.toSMTP.addr, "")
@@ -120,7 +124,11 @@ func (w *world) start(database string, f *fault) {
 	if f.done != "" {
 		c.Mailbox.Done = f.done
 	}
-	s := settings{now: w.now, patience: f.patience, reading: w.quickReading(f), sending: w.quickSending(f)}
+	book, err := theBook()
+	if err != nil {
+		w.Fatal(err)
+	}
+	s := settings{now: w.now, book: book, patience: f.patience, reading: w.quickReading(f), sending: w.quickSending(f)}
 	p, err := open(w.Context(), c, slog.New(slog.NewTextHandler(w.log, nil)), s)
 	if err != nil {
 		w.Fatal(err)
@@ -147,7 +155,7 @@ func (w *world) now() time.Time {
 func (w *world) quickReading(f *fault) func(*mailin.Config) {
 	return func(c *mailin.Config) {
 		c.Every, c.IdleFor, c.FullEvery = 100*time.Millisecond, 100*time.Millisecond, 300*time.Millisecond
-		c.Timeout, c.Lease, c.Grace = quickTimeout, 2*time.Second, quickTimeout
+		c.Timeout, c.Lease, c.Grace = quickTimeout, 5*quickTimeout, quickTimeout
 		c.Backoff, c.MaxBackoff = quickPause, 5*quickPause
 		if f.secure {
 			c.Security, c.TLSConfig = mailin.ImplicitTLS, w.certs.trusting()

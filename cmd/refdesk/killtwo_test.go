@@ -25,14 +25,14 @@ const (
 
 // TestTwoInstances runs two instances on one PostgreSQL while mail keeps
 // coming, and does harm to one of them at a time: it is killed, stands still,
-// or is cut off from the database. The other one takes its mailbox and its
+// or is cut off from the database or from the mailbox. The other one takes its mailbox and its
 // letters over.
 func TestTwoInstances(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
 	for round := range pairTrials * testRounds() {
 		p.some(pairMails / 2)
-		p.harm([]func(int) func(){p.kill, p.freeze, p.cutOff}[round%3])
+		p.harm([]func(int) func(){p.kill, p.freeze, p.cutOff, p.blind}[round%4])
 	}
 	p.finish()
 	p.judge()
@@ -44,7 +44,8 @@ type pair struct {
 	world  *world // for what it knows of judging
 	db     *sql.DB
 	random *rand.Rand
-	proxy  [2]*proxy
+	proxy  [2]*proxy // to PostgreSQL
+	line   [2]*proxy // to the mailbox
 	config [2]string
 	server [2]*server
 	out    int // how often a reader was out
@@ -73,8 +74,10 @@ func newPair(t *testing.T) *pair {
 		p.proxy[i] = newProxy(t, "unix", storetest.Socket(database), nil)
 		// Who stands still in the midst of a transaction loses it soon.
 		url := storetest.Through(database, p.proxy[i].addr) + "?idle_in_transaction_session_timeout=500"
+		p.line[i] = newProxy(t, "tcp", p.imap.Addr, nil)
+		own := strings.NewReplacer(database, url, p.imap.Addr, p.line[i].addr)
 		p.config[i] = t.TempDir() + "/refdesk.toml"
-		if err := os.WriteFile(p.config[i], []byte(strings.Replace(string(text), database, url, 1)), 0o600); err != nil {
+		if err := os.WriteFile(p.config[i], []byte(own.Replace(string(text))), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		p.begin(i)
@@ -150,9 +153,15 @@ func (p *pair) freeze(i int) (undo func()) {
 }
 
 func (p *pair) cutOff(i int) (undo func()) {
-	p.harms["cut off"]++
+	p.harms["cut off from the database"]++
 	p.proxy[i].set(wire{silent: true})
 	return func() { p.proxy[i].set(wire{}); p.proxy[i].cut() }
+}
+
+func (p *pair) blind(i int) (undo func()) {
+	p.harms["cut off from the mailbox"]++
+	p.line[i].refuse()
+	return p.line[i].accept
 }
 
 // idle tells whether all mail was taken in and all letters are out.

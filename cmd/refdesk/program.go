@@ -42,6 +42,9 @@ type settings struct {
 	peers []desk.Peer      // of one desk
 	leave string           // web address before the Message-ID of a letter that is left, "" for none
 
+	book    *rules.Book          // nil: loaded, as the configuration says
+	letters *templates.Templates // likewise
+
 	// What tests change, for their faults do not last for minutes; nil: nothing.
 	reading  func(*mailin.Config)
 	sending  func(*mailout.Config)
@@ -50,12 +53,7 @@ type settings struct {
 
 // open builds a program. Nothing is connected yet but the database.
 func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*program, error) {
-	book, err := rules.Load(folder(c.Rules))
-	if err != nil {
-		return nil, usageError{err}
-	}
-	letters, err := templates.Load(folder(c.Templates))
-	if err != nil {
+	if err := s.load(c); err != nil {
 		return nil, usageError{err}
 	}
 	memory, err := store.Config{URL: c.Database, Patience: s.patience}.Open(ctx)
@@ -68,13 +66,26 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 	}
 	for _, d := range c.desks() {
 		s.peers = peersOf(c, d)
-		one, err := p.counter(ctx, d, book, letters, s)
+		one, err := p.counter(ctx, d, s.book, s.letters, s)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("setting up the desk %s: %w", d.Desk.Address, err), memory.Close())
 		}
 		p.desks = append(p.desks, one)
 	}
 	return p, nil
+}
+
+// load loads the rules and the letters that were not given.
+func (s *settings) load(c *config) (err error) {
+	if s.book == nil {
+		if s.book, err = rules.Load(folder(c.Rules)); err != nil {
+			return err
+		}
+	}
+	if s.letters == nil {
+		s.letters, err = templates.Load(folder(c.Templates))
+	}
+	return err
 }
 
 func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, letters *templates.Templates, s settings) (*counter, error) {
