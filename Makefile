@@ -29,4 +29,5 @@ fuzz: ## each fuzz target for FUZZTIME
 
 bench: ## the figures that count: see docs/performance.md
 	$(GO) test -run '^$$' -bench 'WaitingMails' -benchtime 1x ./cmd/refdesk
+	$(GO) test -run '^$$' -bench Due -benchtime 100x ./desk
 	$(GO) test -run '^$$' -bench . -benchmem ./rules ./templates ./mailin ./mailout ./store

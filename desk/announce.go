@@ -76,9 +76,16 @@ func (w *work) askReach(p *Participant, all []rules.Command) {
 	w.outcome(BecameHeld, "nothing was done: it would reach %d people; the technician is asked first", n)
 	v := w.view(w.d.Language)
 	v.Reason, v.Done2 = "reach", []templates.Result{w.reached()}
+	asIs := slices.ContainsFunc(all, func(c rules.Command) bool { return c.Name == "asis" })
 	for _, c := range all {
-		if c.Name == "announce" {
-			v.Words = c.Text
+		if c.Name != "announce" {
+			continue
+		}
+		v.Words = c.Text
+		if !asIs {
+			var plain []templates.Result
+			v.Words, plain = w.plainly(c.Text)
+			v.Done2 = append(v.Done2, plain...)
 		}
 	}
 	if l := w.write(KindCommandReply, p, w.d.Language, v); l != nil {
@@ -93,6 +100,8 @@ func (w *work) reached() templates.Result {
 // announce tells all whom it concerns, each in their own case where they have
 // one, and promises those the next news.
 func (w *work) announce(p *Participant, c rules.Command, _ *string) []templates.Result {
+	words, plain := w.plainly(c.Text)
+	c.Text = words
 	for _, number := range w.near.crowd.cases {
 		if other := w.near.known(number); other == w.c && w.c != nil {
 			w.tellCase(p, c, w)
@@ -110,7 +119,7 @@ func (w *work) announce(p *Participant, c rules.Command, _ *string) []templates.
 	w.s = here
 	result := w.reached()
 	result.At = c.MovedFrom
-	return []templates.Result{result}
+	return append([]templates.Result{result}, plain...)
 }
 
 // tellCase tells the requester of a case what is announced, and when they hear

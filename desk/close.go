@@ -143,9 +143,10 @@ func (w *work) tips() (all []string) {
 }
 
 func (w *work) tip(p *Participant, c rules.Command, _ *string) []templates.Result {
-	w.c.Tip = strings.TrimSpace(w.c.Tip + "\n" + c.Text)
-	w.event("tip", p.Address.Addr, "for the closing letter: %s", c.Text)
-	return did("tip")
+	words, plain := w.plainly(c.Text)
+	w.c.Tip = strings.TrimSpace(w.c.Tip + "\n" + words)
+	w.event("tip", p.Address.Addr, "for the closing letter: %s", words)
+	return append(did("tip"), plain...)
 }
 
 // asks notes that a letter asked the technician something, so that it is not

@@ -44,12 +44,13 @@ func (w *work) nextNews(p *Participant, c rules.Command, rest *string) []templat
 // wait notes what the case waits for, and until when.
 func (w *work) wait(p *Participant, c rules.Command, rest *string) []templates.Result {
 	w.takenBy(p)
-	w.c.State, w.c.Waits = StateWaiting, strings.TrimRight(c.Text, ". ")
+	words, plain := w.plainly(c.Text)
+	w.c.State, w.c.Waits = StateWaiting, strings.TrimRight(words, ". ")
 	if w.awaitsRequester() {
 		w.c.Empty = 0 // they are asked from now on
 	}
-	w.event("waiting", p.Address.Addr, "it waits until %s for: %s", w.clock(c.When), c.Text)
-	results := []templates.Result{{What: "wait", To: w.c.Waits, At: c.MovedFrom}}
+	w.event("waiting", p.Address.Addr, "it waits until %s for: %s", w.clock(c.When), words)
+	results := append([]templates.Result{{What: "wait", To: w.c.Waits, At: c.MovedFrom}}, plain...)
 	return append(results, w.moveNews(c.When, *rest, w.awaitsRequester())...)
 }
 

@@ -10,14 +10,13 @@ import (
 
 // proactive keeps what was done before it broke, for the digest.
 func (w *work) proactive(p *Participant, c rules.Command, _ *string) []templates.Result {
-	w.keepWork(p, Work{Kind: WorkProactive, Text: c.Text})
-	return did("proactive")
+	return append(did("proactive"), w.keepWork(p, Work{Kind: WorkProactive, Text: c.Text})...)
 }
 
 // planned keeps what is coming, for the digest.
 func (w *work) planned(p *Participant, c rules.Command, _ *string) []templates.Result {
-	w.keepWork(p, Work{Kind: WorkPlanned, Date: c.When, Text: c.Text})
-	return []templates.Result{{What: "planned", At: c.When}}
+	plain := w.keepWork(p, Work{Kind: WorkPlanned, Date: c.When, Text: c.Text})
+	return append([]templates.Result{{What: "planned", At: c.When}}, plain...)
 }
 
 // toDigest tells whether a technician's mail went to the address that takes
@@ -35,15 +34,19 @@ func (w *work) sentence(p *Participant, text string) {
 		return
 	}
 	w.outcome(BecameCommand, "kept for the digest")
-	w.keepWork(p, Work{Kind: WorkProactive, Text: first})
-	w.confirm(p, did("proactive"))
+	plain := w.keepWork(p, Work{Kind: WorkProactive, Text: first})
+	w.confirm(p, append(did("proactive"), plain...))
 }
 
-func (w *work) keepWork(p *Participant, job Work) {
+// keepWork keeps a job for the digest, with its terms explained, and gives what
+// the technician is to know about that.
+func (w *work) keepWork(p *Participant, job Work) []templates.Result {
 	job.Desk, job.Technician, job.At = w.d.Address, p.Address.Addr, w.now
-	job.Text = fold(job.Text)
+	words, plain := w.plainly(job.Text)
+	job.Text = fold(words)
 	w.change.Works = append(w.change.Works, job)
 	if w.c != nil {
 		w.event(string(job.Kind), p.Address.Addr, "for the digest: %s", job.Text)
 	}
+	return plain
 }

@@ -20,7 +20,7 @@ import (
 
 // office is a desk on a real store with a clock that tests set.
 type office struct {
-	t     *testing.T
+	t     testing.TB
 	now   time.Time
 	store *store.Store
 	desk  *desk.Desk
@@ -33,7 +33,7 @@ const address = "support@example.org"
 // monday is a working morning.
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
-func newOffice(t *testing.T, s *store.Store, change func(*desk.Config)) *office {
+func newOffice(t testing.TB, s *store.Store, change func(*desk.Config)) *office {
 	t.Helper()
 	o := &office{t: t, now: monday, store: s}
 	calendar, err := rules.NewCalendar("Mon-Fri 08:30-17:00", "Europe/London", nil)

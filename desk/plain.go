@@ -21,7 +21,7 @@ func (w *work) plainly(words string) (string, []templates.Result) {
 	if !w.d.Plain || strings.TrimSpace(words) == "" {
 		return words, nil
 	}
-	p := w.d.book.Plain(words, w.d.book.Language(words, w.c.Lang), w.d.Allow)
+	p := w.d.book.Plain(words, w.d.book.Language(words, w.readersLang()), w.d.Allow)
 	var explained, open, blame []string
 	for _, t := range p.Terms {
 		switch {
@@ -38,6 +38,15 @@ func (w *work) plainly(words string) (string, []templates.Result) {
 		return words, w.overrule(explained)
 	}
 	return p.Text, slices.Concat(about("explained", explained), about("unexplained", open), about("blame", blame))
+}
+
+// readersLang is the language that words are taken to be in where they do not
+// show it: the requester's, and without a case the desk's.
+func (w *work) readersLang() string {
+	if w.c != nil {
+		return w.c.Lang
+	}
+	return w.d.Language
 }
 
 // about is a line on some of the words, none where there are none.

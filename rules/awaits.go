@@ -24,6 +24,9 @@ func AwaitsPerson(reason, name string) bool {
 			return true
 		}
 	}
+	if first, _, ok := strings.Cut(reason, "("); ok && strings.TrimSpace(first) != "" {
+		said = foldedWords(first) // brackets explain
+	}
 	answer := false
 	for i, word := range said {
 		word = strings.TrimSuffix(word, "s")

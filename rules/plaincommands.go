@@ -112,15 +112,33 @@ func (c *plainCheck) logLine(chunks []span, i int) int {
 }
 
 // isName recognises what programs call things: DisableSelectiveSuspend,
-// authorized_keys. Names of files with an ending are none.
+// SvcHost, authorized_keys. Names of files with an ending are none.
 func (r *plainRules) isName(s string) bool {
 	if len(s) < 6 || r.acronyms[strings.ToLower(s)] {
 		return false
+	}
+	if isClipped(s) {
+		return true
 	}
 	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == "" {
 		return strings.Count(s, "_") == 1 && strings.Trim(s, "_") == s
 	}
 	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && unicode.IsUpper(rune(s[0])) && humps(s) >= 3 && !strings.ContainsAny(s[len(s)-1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ") && !hasCapitals(s)
+}
+
+// isClipped tells whether a name of two words has lost the vowels of one, as
+// SvcHost and WinMgmt have.
+func isClipped(s string) bool {
+	second := strings.LastIndexFunc(s, unicode.IsUpper)
+	if humps(s) != 2 || second < 3 || !unicode.IsUpper(rune(s[0])) || len(s)-second < 3 {
+		return false
+	}
+	for _, part := range [...]string{s[:second], s[second:]} {
+		if !strings.ContainsAny(strings.ToLower(part), "aeiouy") && strings.Trim(part[1:], "abcdefghijklmnopqrstuvwxyz") == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // hasCapitals tells whether two capitals stand side by side.

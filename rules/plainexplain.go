@@ -62,6 +62,7 @@ func (f *find) replaces() bool { return f.gloss != nil && f.gloss.replace }
 // tells whether the terms are explained here, or were before.
 func (c *plainCheck) edit(group []find, told map[int]bool) (*Edit, bool) {
 	whole := span{group[0].start, group[len(group)-1].end}
+	whole.end += len(numberAfter(c.text[whole.end:]))
 	if overlapsAny(whole, c.shut) {
 		return nil, false
 	}
@@ -75,6 +76,19 @@ func (c *plainCheck) edit(group []find, told map[int]bool) (*Edit, bool) {
 		return nil, true
 	}
 	return c.apposition(whole, says)
+}
+
+// numberAfter gives the number that a term has behind it, as in "rack 4" and
+// "firmware 2.4": an explanation does not part them.
+func numberAfter(rest string) string {
+	n := 1
+	for n < len(rest) && (rest[n] >= '0' && rest[n] <= '9' || rest[n] == '.') {
+		n++
+	}
+	if n == 1 || rest[0] != ' ' || n < len(rest) && isWordByte(rest[n]) {
+		return ""
+	}
+	return strings.TrimRight(rest[:n], ".")
 }
 
 // sayings are the explanations of the terms of a group that have none yet.

@@ -15,6 +15,7 @@ type find struct {
 	gloss    *gloss // nil where the glossary has none
 	sentence int
 	weak     bool
+	faint    bool // weak, and no term without a certain one nearby
 }
 
 // finds gives all terms of the text that count, in order.
@@ -22,6 +23,7 @@ func (c *plainCheck) finds(allow []string) []find {
 	hard := c.marks()
 	all := c.glossed(hard)
 	all = append(all, c.acronyms(spansOf(hard, all))...)
+	all = append(all, c.names(spansOf(hard, all))...)
 	all = append(all, hard...)
 	slices.SortFunc(all, func(a, b find) int { return a.start - b.start })
 	strong := c.technical(all)
@@ -59,6 +61,9 @@ func (c *plainCheck) counts(f find, strong []bool) bool {
 	}
 	if !f.weak || strong[f.sentence] || strong[f.sentence+1] || strong[f.sentence+2] {
 		return true
+	}
+	if f.faint {
+		return false
 	}
 	if g != nil && g.needs != nil {
 		return c.sentenceHas(f, g.needs.has)
@@ -100,7 +105,8 @@ func (c *plainCheck) glossed(hard []find) (all []find) {
 			continue
 		}
 		t, n := c.at(i)
-		if t == nil || n == 1 && t.weak && !t.replace && c.isVerb(i) {
+		torn := taken < len(hard) && hard[taken].start < c.units[i+n-1].end // "error 13" of "error 13.B9.D2"
+		if t == nil || torn || n == 1 && t.weak && !t.replace && c.isVerb(i) {
 			i++
 			continue
 		}

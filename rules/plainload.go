@@ -18,13 +18,14 @@ type plainRules struct {
 	domains  map[string]bool // last labels of names inside an office
 	tickets  map[string]bool // what stands before the number of a ticket
 	files    map[string]bool // endings of ordinary files
+	programs map[string]bool // endings of files that nobody opens
 	codes    map[string]bool // what stands before the number of an error
 }
 
 // plainFile is the shape of plain.toml: words with spaces between them.
 type plainFile struct {
-	Commands, Acronyms, Hosts, Domains, Tickets, Files, Codes string
-	CommandPairs                                              []string `toml:"command_pairs"`
+	Commands, Acronyms, Hosts, Domains, Tickets, Files, Programs, Codes string
+	CommandPairs                                                        []string `toml:"command_pairs"`
 }
 
 // plainLang is what the check knows of a language.
@@ -72,7 +73,7 @@ func loadPlain(folder fs.FS) (*plainRules, error) {
 	mistakes := f.mistakes
 	r := &plainRules{
 		langs: map[string]*plainLang{}, commands: wordSet(in.Commands), pairs: map[string]bool{}, acronyms: wordSet(in.Acronyms),
-		hosts: wordSet(in.Hosts), domains: wordSet(in.Domains), tickets: wordSet(in.Tickets), files: wordSet(in.Files), codes: wordSet(in.Codes),
+		hosts: wordSet(in.Hosts), domains: wordSet(in.Domains), tickets: wordSet(in.Tickets), files: wordSet(in.Files), programs: wordSet(in.Programs), codes: wordSet(in.Codes),
 	}
 	for _, pair := range in.CommandPairs {
 		r.pairs[pair] = true

@@ -91,7 +91,7 @@ func (r *plainRules) single(s string, c *plainCheck, chunks []span, i int) TermK
 		return TermTicket
 	case r.isHost(s) && !c.isOtherCode(chunks, i):
 		return TermHost
-	case r.isExtension(s), isVariable(s), isCmdlet(s), r.isName(s):
+	case r.isExtension(s), r.isProgram(s), isVariable(s), isCmdlet(s), r.isName(s):
 		return TermCommand
 	}
 	return ""
@@ -114,6 +114,9 @@ func isErrorCode(s string) bool {
 		return true
 	}
 	head, tail, ok := strings.Cut(s, ".")
+	if first, second, more := strings.Cut(tail, "."); more && len(first) == 2 && len(second) == 2 {
+		tail = first + second // the codes of printers: 13.B9.D2
+	}
 	return ok && len(head) == 2 && allDigits(head) && len(tail) >= 2 && len(tail) <= 4 && isHex(strings.ToLower(tail)) && !allDigits(tail) && tail == strings.ToUpper(tail)
 }
 
@@ -265,6 +268,12 @@ func (r *plainRules) isExtension(s string) bool {
 		}
 	}
 	return !r.files[s[1:]]
+}
+
+// isProgram recognises files that people do not open: svchost.exe, mfc140.dll.
+func (r *plainRules) isProgram(s string) bool {
+	dot := strings.LastIndexByte(s, '.')
+	return dot > 1 && r.programs[strings.ToLower(s[dot+1:])] && !strings.ContainsAny(s, "/@:")
 }
 
 // isVariable recognises variables of the environment: %APPDATA%.

@@ -138,6 +138,9 @@ func fillPromises(t *tx, numbers []int64, cases map[int64]*desk.Case) error {
 		})
 }
 
+// promiseKinds is how many promises a case can have at most.
+const promiseKinds = 5
+
 // Due returns up to limit cases of the desk with a promise that is due by
 // then, the longest due first.
 func (s *Store) Due(ctx context.Context, deskAddress string, by desk.DueBy, limit int) ([]*desk.Case, error) {
@@ -145,18 +148,19 @@ func (s *Store) Due(ctx context.Context, deskAddress string, by desk.DueBy, limi
 	err := s.look(ctx, "looking for promises that are due", func(t *tx) error {
 		var numbers []int64
 		err := t.each(`
-			SELECT p.case_number, min(p.due) AS first
+			SELECT p.case_number
 			FROM promises p
-			JOIN cases c ON c.number = p.case_number
-			WHERE p.closed IS NULL AND p.due <= $1 AND c.desk = $5
+			CROSS JOIN cases c -- in this order: SQLite would look at every open case
+			WHERE c.number = p.case_number AND p.closed IS NULL AND p.due <= $1 AND c.desk = $5
 				AND p.due <= CASE p.kind WHEN 'brief' THEN CAST($2 AS bigint) WHEN 'news' THEN CAST($3 AS bigint) ELSE CAST($4 AS bigint) END
-			GROUP BY p.case_number
-			ORDER BY first, p.case_number
+			ORDER BY p.due, p.id
 			LIMIT $6`,
-			[]any{by.Latest(), by.Briefs, by.News, by.Others, deskAddress, int64(limit)}, func(r row) error {
-				var n, first int64
-				err := r.Scan(&n, &first)
-				numbers = append(numbers, n)
+			[]any{by.Latest(), by.Briefs, by.News, by.Others, deskAddress, int64(limit * promiseKinds)}, func(r row) error {
+				var n int64
+				err := r.Scan(&n)
+				if len(numbers) < limit && !slices.Contains(numbers, n) {
+					numbers = append(numbers, n)
+				}
 				return err
 			})
 		if err != nil {

@@ -67,7 +67,7 @@ func countCases(t *tx, deskAddress string, w *desk.Week) error {
 		SELECT c.number, c.topic, c.opened, c.diagnosis, e.kind, e.at, c.state IN ('solved', 'closed')
 		FROM events e
 		JOIN cases c ON c.number = e.case_number
-		WHERE e.kind IN ('opened', 'solved', 'thanks') AND e.kind <> 'thanks'
+		WHERE e.kind IN ('opened', 'solved', 'thanks') AND e.kind <> 'thanks' -- the first is the index's
 			AND e.at >= $2 AND e.at < $3
 			AND c.desk = $1 AND c.merged_into IS NULL
 		ORDER BY e.at, e.id`,
@@ -165,17 +165,16 @@ func countPromises(t *tx, deskAddress string, w *desk.Week) error {
 	return nil
 }
 
-// listThanks finds the thanks that came in, with the words of those that a
-// mail brought.
+// listThanks finds the thanks that came in, or that technicians passed on: the
+// words of thanks alone.
 func listThanks(t *tx, deskAddress string, w *desk.Week) error {
 	return t.each(`
-		SELECT e.actor, coalesce(m.sender_name, ''), coalesce(m.text, '')
-		FROM events e
-		JOIN cases c ON c.number = e.case_number
-		LEFT JOIN mails m ON m.case_number = e.case_number AND m.done = e.at AND m.sender = e.actor AND m.became = 'answer'
-		WHERE e.kind IN ('opened', 'solved', 'thanks') AND e.kind = 'thanks'
-			AND e.at >= $2 AND e.at < $3 AND c.desk = $1
-		ORDER BY e.at, e.id`,
+		SELECT k.sender, coalesce(m.sender_name, a.name, ''), k.text
+		FROM thanks k
+		LEFT JOIN mails m ON m.id = k.mail
+		LEFT JOIN addresses a ON a.address = k.sender
+		WHERE k.desk = $1 AND k.at >= $2 AND k.at < $3
+		ORDER BY k.at, k.id`,
 		[]any{deskAddress, w.From, w.To}, func(r row) error {
 			var v desk.Voice
 			err := r.Scan(&v.By.Addr, &v.By.Name, &v.Text)

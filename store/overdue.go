@@ -24,7 +24,7 @@ func saveOverdue(t *tx, changes []desk.Change) error {
 			overdue_why = v.column4
 		FROM (`,
 		`) AS v
-		WHERE promises.case_number = v.column1 AND promises.kind = v.column2 AND promises.closed IS NULL`)
+		WHERE promises.case_number = v.column1 + 0 AND promises.kind = v.column2 || '' AND promises.closed IS NULL`)
 	return wrap("noting promises that cannot be kept", err)
 }
 
@@ -45,10 +45,12 @@ func (s *Store) Unheard(ctx context.Context, deskAddress string, before time.Tim
 					WHERE q.case_number = m.case_number AND q.kind = 'news' AND q.ended = 'kept' AND q.closed = m.made
 				), m.due)
 			FROM letters l
-			JOIN promises m ON m.case_number = l.case_number AND m.made_by = l.message_id AND m.kind IN ('news', 'autoclose') AND m.overdue IS NULL
-			JOIN promises p ON p.case_number = l.case_number AND p.kind = m.kind AND p.closed IS NULL AND p.overdue IS NULL
-			WHERE l.desk = $1 AND l.created <= $2 AND l.created > $3 AND l.case_number IS NOT NULL
-				AND l.state IN ('queued', 'uncertain', 'failed')
+			CROSS JOIN promises m -- in this order: few letters are not sent
+			CROSS JOIN promises p
+			WHERE m.case_number = l.case_number AND m.made_by = l.message_id AND m.kind IN ('news', 'autoclose') AND m.overdue IS NULL
+				AND p.case_number = l.case_number AND p.kind = m.kind AND p.closed IS NULL AND p.overdue IS NULL
+				AND l.desk = $1 AND l.created <= $2 AND l.created > $3 AND l.case_number IS NOT NULL
+				AND l.state <> 'sent' AND l.state IN ('queued', 'uncertain', 'failed') -- the first is the index's
 				AND NOT EXISTS ( -- another that went out since
 					SELECT 1
 					FROM letters n

@@ -95,6 +95,9 @@ func savePromises(t *tx, changes []desk.Change) error {
 	return wrap("saving promises", p.saveMade(t))
 }
 
+// saveEndings closes what was open before. SQLite must not look the values up
+// for each promise that there is, but the promises for each value: it cannot
+// look up what has to be worked out first.
 func (p *promising) saveEndings(t *tx, opened map[int64]bool) error {
 	slices.SortFunc(p.endings, func(a, b ending) int {
 		return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.kind, b.kind))
@@ -111,7 +114,7 @@ func (p *promising) saveEndings(t *tx, opened map[int64]bool) error {
 			closed = v.column4
 		FROM (`,
 		`) AS v
-		WHERE promises.case_number = v.column1 AND promises.kind = v.column2 AND promises.closed IS NULL`)
+		WHERE promises.case_number = v.column1 + 0 AND promises.kind = v.column2 || '' AND promises.closed IS NULL`)
 	return err
 }
 

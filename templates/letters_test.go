@@ -189,6 +189,7 @@ func goldenViews(kind string) map[string]View {
 			"-partly": variant(func(v *View) { v.Diagnosis, v.Words = "partly", "" }),
 			"-wrong":  variant(func(v *View) { v.Diagnosis = "wrong" }),
 			"-bare":   variant(func(v *View) { v.Diagnosis, v.Cause, v.Words, v.Tips = "", "", "", nil }),
+			"-rests":  variant(func(v *View) { v.Reason, v.Cause, v.Diagnosis, v.Waits = "unanswered", "", "", "the room you sit in" }),
 		}
 	case "brief":
 		several := v
@@ -217,6 +218,12 @@ func goldenViews(kind string) map[string]View {
 		return reasons("asked", "confirmed", "already", "ended", "unknown")
 	case "digest":
 		return map[string]View{"": v, "-short": variant(func(v *View) { v.Digest = shortDigest(v.Now) })}
+	case "overdue":
+		v.Words = "421 too many connections, try again later"
+		views := reasons("stuck", "bounced")
+		v.Words = ""
+		maps.Copy(views, reasons("nobody", "unanswered"))
+		return views
 	case "reopened":
 		return reasons("", "ours")
 	case "referral":

@@ -205,10 +205,13 @@ func why(l ahead) string {
 	if l.waited {
 		return "it waits in the outbox"
 	}
-	if why := whys[l.Kind]; why != "" {
-		return why
+	switch {
+	case l.Kind == desk.KindBrief && l.Case == 0:
+		return "the summary of the morning"
+	case l.Kind == desk.KindBrief && l.Replied:
+		return "what came in while another brief had just gone out"
 	}
-	return "it is time for it"
+	return or(whys[l.Kind], "it is time for it")
 }
 
 var whys = map[desk.Kind]string{
@@ -217,6 +220,6 @@ var whys = map[desk.Kind]string{
 	desk.KindReminder: "the questions were not answered",
 	desk.KindClosing:  "the requester was asked often enough for what the case waits for",
 	desk.KindOverdue:  "a promise cannot be kept",
-	desk.KindBrief:    "what came in meanwhile, what waits too long, or the summary of the morning",
+	desk.KindBrief:    "there is nothing to tell the requester, so the technicians hear of it",
 	desk.KindDigest:   "it is the day of the digest",
 }

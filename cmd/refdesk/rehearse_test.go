@@ -19,9 +19,10 @@ import (
 // times send if nobody writes, at the same times and with the same words; and
 // it changes nothing.
 func TestRehearsalIsExact(t *testing.T) {
-	storetest.EachURL(t, func(t *testing.T, url string) {
-		rehearsedExactly(t, url, 1)
-	})
+	storetest.EachURL(t, func(t *testing.T, url string) { rehearsedExactly(t, url, 1) })
+	for seed := range uint64(2) {
+		rehearsedExactly(t, storetest.SQLite(t), 2+seed)
+	}
 }
 
 var matters = []string{
@@ -79,7 +80,7 @@ func rehearsedExactly(t *testing.T, url string, seed uint64) {
 	for _, l := range want {
 		moments = append(moments, l.at)
 	}
-	for at := now; at.Before(now.AddDate(0, 0, 12)); at = at.Add(47 * time.Minute) {
+	for at := now; at.Before(now.AddDate(0, 0, 12)); at = at.Add(187 * time.Minute) {
 		moments = append(moments, at)
 	}
 	slices.SortFunc(moments, time.Time.Compare)

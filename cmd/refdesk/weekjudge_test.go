@@ -266,7 +266,7 @@ type claim struct {
 	internal bool // an internal line of a technician's mail
 }
 
-var quotedLine = regexp.MustCompile(`(?m)^>.*$`)
+var noteLine = regexp.MustCompile(`(?m)^- [^:]*:[^:]*\(note\):.*$`)
 
 // said finds by every six words who said them.
 func (w *week) said() map[string][]claim {
@@ -278,8 +278,8 @@ func (w *week) said() map[string][]claim {
 	}
 	for _, p := range w.passed {
 		switch {
-		case p.in == nil && p.out.Kind == desk.KindDraft: // what it quotes is for the requester
-			add(quotedLine.ReplaceAllString(p.out.Body, ""), claim{p, false})
+		case p.in == nil && p.out.Kind == desk.KindDraft: // all but its notes is for the requester
+			add(strings.Join(noteLine.FindAllString(p.out.Body, -1), "\n"), claim{p, false})
 		case p.in == nil:
 			add(p.out.Body, claim{p, false})
 		case p.in.who.technician() && !w.asks(p.in.who, p.in.line.Case):
