@@ -30,8 +30,10 @@ func lease(t *testing.T, s *store.Store, term time.Duration) bool {
 
 func TestOneInstanceHasTheLease(t *testing.T) {
 	twoInstances(t, func(t *testing.T, one, other *store.Store) {
-		if !lease(t, one, time.Minute) || !lease(t, one, time.Minute) {
-			t.Error("the first does not get it, or cannot renew it")
+		for range 2 { // the second time renews it
+			if !lease(t, one, time.Minute) {
+				t.Error("the first does not get it")
+			}
 		}
 		if lease(t, other, time.Minute) {
 			t.Error("the second gets it as well")

@@ -32,7 +32,6 @@ type proxy struct {
 	wire   wire
 	listen net.Listener
 	open   map[net.Conn]bool
-	seen   int // connections
 	over   bool
 }
 
@@ -86,22 +85,12 @@ func (p *proxy) cut() {
 	}
 }
 
-// connections is how many there were.
-func (p *proxy) connections() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.seen
-}
-
 func (p *proxy) serve(listen net.Listener) {
 	for {
 		client, err := listen.Accept()
 		if err != nil {
 			return
 		}
-		p.mu.Lock()
-		p.seen++
-		p.mu.Unlock()
 		go p.pass(client)
 	}
 }

@@ -58,7 +58,6 @@ type world struct {
 
 	mu       sync.Mutex
 	accepted map[string]int // letters by Message-ID
-	order    []string
 }
 
 // logBuffer is a log that can be read while it is written.
@@ -178,9 +177,7 @@ func (w *world) quickSending(f *fault) func(*mailout.Config) {
 func (w *world) accept(m smtptest.Mail) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	id := messageID(m.Raw)
-	w.accepted[id]++
-	w.order = append(w.order, m.To)
+	w.accepted[messageID(m.Raw)]++
 }
 
 // answer is the SMTP server's script.
