@@ -116,6 +116,10 @@ var sessionSettings = map[string]string{
 	"tcp_keepalives_idle":                 "30",
 	"tcp_keepalives_interval":             "10",
 	"tcp_keepalives_count":                "3",
+	// Such a plan expects more rows than there are, and would start workers
+	// and compile itself each time, which takes longer than all of the rest.
+	"max_parallel_workers_per_gather": "0",
+	"jit":                             "off",
 }
 
 // openPostgres opens a pool that leaves room for other instances within

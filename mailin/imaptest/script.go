@@ -64,7 +64,11 @@ type scripted struct {
 }
 
 func (s *Server) session(conn *imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-	return &scripted{s.memory.NewSession().(imapserver.SessionIMAP4rev2), s, conn}, nil, nil
+	session := &scripted{s.memory.NewSession().(imapserver.SessionIMAP4rev2), s, conn}
+	if s.cfg.Tokens == nil {
+		return session, nil, nil
+	}
+	return &tokenSession{SessionIMAP4rev2: session, server: s}, nil, nil
 }
 
 func (c *scripted) ask(at At) error {
