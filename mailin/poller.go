@@ -154,6 +154,7 @@ func (p *Poller) works() {
 		p.cfg.Health(nil)
 	}
 	p.failures = 0
+	p.cfg.Works()
 }
 
 // isOut tells a server that does not let us in at all from a connection that

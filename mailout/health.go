@@ -34,6 +34,9 @@ func (c *Courier) note(h *health, r result) {
 	case !h.told:
 		h.failures = 0
 	}
+	if r.err == nil && r.tried {
+		c.cfg.Works()
+	}
 }
 
 // discreet returns an error's text for the log, without a server's words:

@@ -46,9 +46,9 @@ func (s *Store) Lease(ctx context.Context, mailbox string, term time.Duration) (
 	return held, err
 }
 
-// Release gives the lease of a mailbox back, if this instance has it, and
+// EndLease gives the lease of a mailbox back, if this instance has it, and
 // wakes those who wait for it.
-func (s *Store) Release(ctx context.Context, mailbox string) error {
+func (s *Store) EndLease(ctx context.Context, mailbox string) error {
 	return s.change(ctx, fmt.Sprintf("giving the lease of mailbox %q back", mailbox), func(t *tx) error {
 		n, err := t.exec(`
 			UPDATE mailboxes

@@ -38,13 +38,13 @@ func TestOneInstanceHasTheLease(t *testing.T) {
 		if lease(t, other, time.Minute) {
 			t.Error("the second gets it as well")
 		}
-		if err := other.Release(t.Context(), mailbox); err != nil || lease(t, other, time.Minute) {
+		if err := other.EndLease(t.Context(), mailbox); err != nil || lease(t, other, time.Minute) {
 			t.Errorf("the second gave it back for the first: %v", err)
 		}
 		if p, err := other.Position(t.Context(), mailbox); err != nil || p != (desk.Position{}) {
 			t.Errorf("before the first run the position is %+v, %v", p, err)
 		}
-		if err := one.Release(t.Context(), mailbox); err != nil || !lease(t, other, time.Minute) {
+		if err := one.EndLease(t.Context(), mailbox); err != nil || !lease(t, other, time.Minute) {
 			t.Errorf("given back, it is not to be had: %v", err)
 		}
 	})
@@ -114,7 +114,7 @@ func TestInstancesTellEachOther(t *testing.T) {
 	}
 	expect("mailbox "+mailbox, func() {
 		lease(t, one, time.Minute)
-		if err := one.Release(t.Context(), mailbox); err != nil {
+		if err := one.EndLease(t.Context(), mailbox); err != nil {
 			t.Fatal(err)
 		}
 	})
