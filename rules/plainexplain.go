@@ -10,7 +10,7 @@ import (
 // explain works the glossary into the text: which terms were found, and how
 // the text changes.
 func (c *plainCheck) explain(finds []find) (terms []Term, edits []Edit) {
-	told := map[int]bool{}
+	told := map[string]bool{}
 	listed := map[string]int{}
 	for i := 0; i < len(finds); {
 		n := c.group(finds, i)
@@ -60,7 +60,7 @@ func (f *find) replaces() bool { return f.gloss != nil && f.gloss.replace }
 
 // edit changes the text at a group of terms, nil where it stays as it is. It
 // tells whether the terms are explained here, or were before.
-func (c *plainCheck) edit(group []find, told map[int]bool) (*Edit, bool) {
+func (c *plainCheck) edit(group []find, told map[string]bool) (*Edit, bool) {
 	whole := span{group[0].start, group[len(group)-1].end}
 	whole.end += len(numberAfter(c.text[whole.end:]))
 	if overlapsAny(whole, c.shut) {
@@ -78,9 +78,12 @@ func (c *plainCheck) edit(group []find, told map[int]bool) (*Edit, bool) {
 	return c.apposition(whole, says)
 }
 
-// numberAfter gives the number that a term has behind it, as in "rack 4" and
-// "firmware 2.4": an explanation does not part them.
+// numberAfter gives the number or the letter of a drive that a term has behind
+// it, as in "firmware 2.4" and "drive P:": an explanation does not part them.
 func numberAfter(rest string) string {
+	if len(rest) > 2 && rest[0] == ' ' && rest[1] >= 'A' && rest[1] <= 'Z' && rest[2] == ':' && (len(rest) == 3 || rest[3] != '\\') {
+		return rest[:3]
+	}
 	n := 1
 	for n < len(rest) && (rest[n] >= '0' && rest[n] <= '9' || rest[n] == '.') {
 		n++
@@ -92,13 +95,13 @@ func numberAfter(rest string) string {
 }
 
 // sayings are the explanations of the terms of a group that have none yet.
-func (c *plainCheck) sayings(group []find, told map[int]bool) string {
+func (c *plainCheck) sayings(group []find, told map[string]bool) string {
 	var says []string
 	for _, f := range group {
-		if f.gloss == nil || told[f.gloss.entry] {
+		if f.gloss == nil || told[f.gloss.says] {
 			continue
 		}
-		told[f.gloss.entry] = true
+		told[f.gloss.says] = true
 		says = append(says, c.saying(f, len(group) > 1))
 	}
 	return strings.Join(says, "; ")
