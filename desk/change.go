@@ -22,6 +22,7 @@ const (
 	BecameDuplicate Became = "duplicate" // was already taken in
 	BecameHeld      Became = "held"      // a technician's mail that waits for proof
 	BecameRefused   Became = "refused"   // not acted upon
+	BecameGathered  Became = "gathered"  // one too many of its sender: kept with others in a case
 )
 
 // Outcome is what became of a mail, for the communication log.
@@ -56,6 +57,7 @@ type Change struct {
 	Letters       []Letter
 	Exposes       []string // Message-IDs of letters that others than their readers may know from now on
 	Bounced       *Bounced
+	Told          []int64    // refused letters that this change tells of
 	Gathered      []Gathered // what technicians are to hear of later; PromiseBrief tells when
 	Duties        []Duty     // each replaces the one of its address
 	Summary       *Summary   // the morning letter that this is, nil if none
@@ -66,6 +68,9 @@ type Change struct {
 	Thanks        []Thanks
 	Digest        *DigestMade    // the digest that this is, nil if none
 	Subscriptions []Subscription // each replaces the one of its address and list
+	Outage        *OutageStep    // how an outage goes on, nil if none does
+	Reviewed      *Reviewed      // what a reviewer said of a held letter, nil if nothing
+	Flood         *Flood         // where more of the sender is gathered, nil if it is not
 	// Others is what the same mail changes in further cases. The desk saves
 	// them beside this one: a store finds it empty.
 	Others []Change
@@ -114,6 +119,7 @@ type Hit struct {
 	Letter  bool      // it is one of our letters, not a mail that came in
 	To      string    // to whom that letter went
 	Kind    Kind      // of that letter
+	Reviews string    // the held letter that the letter asks about, "" if none
 	About   int64     // the held mail that the letter asks about, 0 if none
 	Exposed bool      // others than the recipient may have read the letter's Message-ID
 	Left    time.Time // when the letter was made, zero if it never went out
@@ -150,6 +156,7 @@ type Situation struct {
 	People      map[string]Person              // by address
 	Newest      map[string]int64               // by sender: the number of the newest open case as requester
 	History     map[string][]Past              // by sender: the latest five cases as requester, newest first
+	Sent        map[string]Sent                // by sender: of the last hour
 	Automatic   map[string][]time.Time         // by recipient: automatic letters of the last day, newest first
 	AutomaticIn map[int64][]time.Time          // by case: likewise
 	Briefed     map[int64]map[string]time.Time // by case and recipient: the latest brief of the last day
@@ -169,6 +176,10 @@ var ErrStale = errors.New("the case was changed meanwhile")
 
 // Store is what the desk needs to remember. Every method is one transaction.
 type Store interface {
+	// Lease and EndLease are the right of one instance to read a mailbox: see
+	// mailin.Receiver.
+	Lease(ctx context.Context, mailbox string, term time.Duration) (held bool, err error)
+	EndLease(ctx context.Context, mailbox string) error
 	// Position, SetPosition and Known are the memory of a mailbox reader:
 	// see mailin.Receiver.
 	Position(ctx context.Context, mailbox string) (Position, error)
@@ -212,6 +223,9 @@ type Store interface {
 	Duties(ctx context.Context, desk, day string) (duties map[string]Duty, had map[string]bool, err error)
 	// Open lists the cases of the desk that are not solved, oldest first.
 	Open(ctx context.Context, desk string) ([]Open, error)
+	// Refused returns up to limit letters of the desk that were refused for
+	// good and of which nobody was told, oldest first.
+	Refused(ctx context.Context, desk string, limit int) ([]Refused, error)
 	// Digests lists the latest digests of the desk, newest first.
 	Digests(ctx context.Context, desk string) ([]DigestMade, error)
 	// Week counts what happened at the desk from one moment to another.
@@ -219,6 +233,9 @@ type Store interface {
 	// Subscriptions lists how addresses stand to a list of the desk; only the
 	// one of address, where that is not "".
 	Subscriptions(ctx context.Context, desk, list, address string) ([]Subscription, error)
+	// Outage returns how a part of the desk does not work; begun is false
+	// where nothing is known of that.
+	Outage(ctx context.Context, desk string, part Part) (o Outage, begun bool, err error)
 	// Secret returns the key for signing, made of fresh the first time.
 	Secret(ctx context.Context, fresh []byte) ([]byte, error)
 }

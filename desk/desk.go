@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"refdesk/rules"
@@ -65,8 +66,17 @@ type Config struct {
 	// Bundle is how long what comes in for a technician after a brief of the
 	// same case is gathered for the next one. Defaults to 0: each is a brief.
 	Bundle time.Duration
+	// Hold keeps letters that the desk words for people outside the team until
+	// somebody has looked at them. Defaults to HoldNone.
+	Hold Hold
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
+
+	// Limits bound what one sender may bring. Defaults to no bounds.
+	Limits Limits
+	// AlertAfter is how long something does not work until leads are told.
+	// Defaults to 5 minutes.
+	AlertAfter time.Duration
 
 	Digest DigestConfig
 	// ThanksWithNames allows thanks to be told to others with names.
@@ -85,6 +95,9 @@ type Config struct {
 	// Parse understands a raw mail that is looked at once more. Required
 	// where technicians have to confirm by mail.
 	Parse func(RawMail) *Mail
+	// Ending lists what the desk needs and what ends soon, or has ended, at a
+	// moment. Leads are told. Defaults to nothing.
+	Ending func(now time.Time) []Ending
 	// Queued is called after letters were queued. Defaults to nothing.
 	Queued func()
 }
@@ -109,6 +122,8 @@ type Desk struct {
 	signer    signer
 	able      []string // the commands it can carry out
 	log       *slog.Logger
+
+	endingsLogged atomic.Value // the day, as a string
 }
 
 // New makes a desk. It reads the signing key from the store, or makes one.
@@ -145,6 +160,7 @@ func (c Config) withDefaults() Config {
 	c.Language = or(c.Language, rules.Languages[0])
 	c.Assign = or(c.Assign, AssignAll)
 	c.MaxFiles = or(c.MaxFiles, 15<<20)
+	c.AlertAfter = or(c.AlertAfter, 5*time.Minute)
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)
@@ -166,6 +182,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Ending == nil {
+		c.Ending = func(time.Time) []Ending { return nil }
 	}
 	if c.Queued == nil {
 		c.Queued = func() {}

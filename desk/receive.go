@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"refdesk/rules"
 )
@@ -15,6 +16,17 @@ import (
 // maxStale bounds how often a round is worked out anew because somebody else
 // changed one of its cases meanwhile.
 const maxStale = 10
+
+// Lease and Release pass the right to read a mailbox through to the store: see
+// mailin.Receiver.
+func (d *Desk) Lease(ctx context.Context, mailbox string, term time.Duration) (held bool, err error) {
+	return d.store.Lease(ctx, mailbox, term)
+}
+
+// Release gives the lease of a mailbox back.
+func (d *Desk) Release(ctx context.Context, mailbox string) error {
+	return d.store.EndLease(ctx, mailbox)
+}
 
 // Position, SetPosition, Known and Keep pass the mailbox reader's memory
 // through to the store: see mailin.Receiver.
@@ -57,6 +69,8 @@ type intake struct {
 	unmasked bool
 	// behalf tells that a technician wrote it for its author.
 	behalf bool
+	// gathers tells that it is one too many of its sender, as those before.
+	gathers bool
 	// disproved tells that the trusted server found the sender forged.
 	disproved bool
 }
@@ -136,6 +150,10 @@ func (d *Desk) independent(pending []*intake, s *Situation) (ready, later []*int
 	}
 	taken := map[key]bool{}
 	for i, in := range pending {
+		if in.gathers = d.gathered(in, s); in.gathers {
+			ready = append(ready, in)
+			continue
+		}
 		if d.alone(in, s) {
 			if i == 0 {
 				return pending[:1], pending[1:]
@@ -206,6 +224,9 @@ func (d *Desk) reserve(ctx context.Context, ready []*intake, s *Situation) error
 	var fresh []*intake
 	for _, in := range ready {
 		in.found = d.find(in, s)
+		if in.gathers {
+			continue
+		}
 		if in.found.opens || d.bringsAnother(in, s.Cases[in.found.number]) {
 			fresh = append(fresh, in)
 		}

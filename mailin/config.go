@@ -19,7 +19,7 @@ type Security string
 const (
 	ImplicitTLS Security = "tls"      // TLS from the first byte (RFC 8314 §3.2)
 	StartTLS    Security = "starttls" // required: without it nothing is read
-	NoTLS       Security = "none"     // allowed to a loopback address only
+	NoTLS       Security = "none"     // to a loopback address, or where Config.Plaintext allows it
 )
 
 // Done is how mail that was taken in is marked on the server, for people to
@@ -48,14 +48,19 @@ type Config struct {
 	Addr string
 	// Security defaults to ImplicitTLS.
 	Security Security
+	// Plaintext allows NoTLS to other machines: password and mail can be read
+	// on the way.
+	Plaintext bool
 	// TLSConfig defaults to the system's certificates and the host of Addr.
+	// No version before 1.2 is spoken, whatever it says.
 	TLSConfig *tls.Config
 	// User is who logs in. Required.
 	User string
 	// Password is used where Token is nil.
 	Password string
-	// Token returns an OAuth 2 access token for User.
-	Token func(context.Context) (string, error)
+	// Token returns an OAuth 2 access token for User, another one than the
+	// server has just refused ("" if it has not).
+	Token func(ctx context.Context, refused string) (string, error)
 
 	// Mailbox is the name under which the store remembers what was read. It
 	// must stay the same when server or user change their names. Defaults to
@@ -89,6 +94,14 @@ type Config struct {
 	// FullEvery is how often the whole folder is compared with what was
 	// taken in. Defaults to 10 minutes.
 	FullEvery time.Duration
+	// Lease is how long nobody reads the mailbox after the instance that did
+	// has died. Must be the same for all instances. Defaults to 1 minute.
+	Lease time.Duration
+	// Backoff is how long to wait after a first failure; each time after that
+	// it is twice as long, up to MaxBackoff. They default to 1 second and 5
+	// minutes.
+	Backoff    time.Duration
+	MaxBackoff time.Duration
 	// Timeout bounds each command; fetching gets more, by size. Defaults to
 	// 1 minute.
 	Timeout time.Duration
@@ -105,6 +118,9 @@ type Config struct {
 	// Health is told when reading stops, with the reason, and, with nil,
 	// when it works again. It must not block. Defaults to nothing.
 	Health func(error)
+	// Works is told of each pass that went well. It must not block. Defaults
+	// to nothing.
+	Works func()
 }
 
 // withDefaults returns the configuration filled in, or what is wrong with it.
@@ -123,6 +139,9 @@ func (c Config) withDefaults() (Config, error) {
 	otherwise(&c.Every, time.Minute)
 	otherwise(&c.IdleFor, 5*time.Minute)
 	otherwise(&c.FullEvery, 10*time.Minute)
+	otherwise(&c.Lease, time.Minute)
+	otherwise(&c.Backoff, time.Second)
+	otherwise(&c.MaxBackoff, 5*time.Minute)
 	otherwise(&c.Timeout, time.Minute)
 	otherwise(&c.Grace, 10*time.Second)
 	if c.Now == nil {
@@ -137,10 +156,14 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Health == nil {
 		c.Health = func(error) {}
 	}
+	if c.Works == nil {
+		c.Works = func() {}
+	}
 	if c.TLSConfig == nil {
-		c.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		c.TLSConfig = &tls.Config{}
 	}
 	c.TLSConfig = c.TLSConfig.Clone()
+	c.TLSConfig.MinVersion = max(c.TLSConfig.MinVersion, tls.VersionTLS12)
 	otherwise(&c.TLSConfig.ServerName, host)
 	return c, c.validate(host)
 }
@@ -149,7 +172,7 @@ func (c Config) validate(host string) error {
 	switch {
 	case c.Security != ImplicitTLS && c.Security != StartTLS && c.Security != NoTLS:
 		return fmt.Errorf("protecting the connection: %q is no way to do so", c.Security)
-	case c.Security == NoTLS && !isLoopback(host):
+	case c.Security == NoTLS && !c.Plaintext && !isLoopback(host):
 		return fmt.Errorf("reading from %q without TLS: only a loopback address may be used so", c.Addr)
 	case c.User == "":
 		return errors.New("logging in: the user is missing")
@@ -158,7 +181,7 @@ func (c Config) validate(host string) error {
 	case c.Done.folder() == c.Folder:
 		return fmt.Errorf("marking mail: %q is the folder that is read", c.Folder)
 	case min(c.MaxSize, c.BatchBytes, int64(c.BatchMails)) < 0,
-		min(c.Every, c.IdleFor, c.FullEvery, c.Timeout, c.Grace) < 0:
+		min(c.Every, c.IdleFor, c.FullEvery, c.Lease, c.Backoff, c.MaxBackoff, c.Timeout, c.Grace) < 0:
 		return errors.New("numbers and times must not be negative")
 	}
 	return nil

@@ -17,7 +17,7 @@ type Security string
 const (
 	ImplicitTLS Security = "tls"      // TLS from the first byte (RFC 8314 §3.3)
 	StartTLS    Security = "starttls" // required: without it nothing is sent (RFC 3207)
-	NoTLS       Security = "none"     // allowed to a loopback address only
+	NoTLS       Security = "none"     // to a loopback address, or where Config.Plaintext allows it
 )
 
 // Config says where and how a courier sends.
@@ -32,16 +32,28 @@ type Config struct {
 	Addr string
 	// Security defaults to ImplicitTLS.
 	Security Security
+	// Plaintext allows NoTLS to other machines: password and letters can be
+	// read on the way.
+	Plaintext bool
 	// TLSConfig defaults to the system's certificates and the host of Addr.
+	// No version before 1.2 is spoken, whatever it says.
 	TLSConfig *tls.Config
 	// User is who logs in; "" sends without logging in.
 	User string
 	// Password is used where Token is nil.
 	Password string
-	// Token returns an OAuth 2 access token for User.
-	Token func(context.Context) (string, error)
+	// Token returns an OAuth 2 access token for User, another one than the
+	// server has just refused ("" if it has not).
+	Token func(ctx context.Context, refused string) (string, error)
+	// DKIM signs the letters. Defaults to none.
+	DKIM *DKIM
 	// Dial opens the connection, without TLS. Defaults to a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// Arrived looks for a letter of that Message-ID where the provider keeps
+	// what was sent, before one of which that is not known is sent again. May
+	// be nil: it is sent again then.
+	Arrived func(ctx context.Context, messageID string) (bool, error)
 
 	// Connections is how many are used at the same time. Defaults to 4.
 	Connections int
@@ -57,6 +69,11 @@ type Config struct {
 	// again. It also bounds how long a courier works on letters it claimed.
 	// Defaults to 10 minutes.
 	UncertainAfter time.Duration
+	// Pause is how long to wait after a first failure of the server or the
+	// outbox; each time after that it is twice as long, up to MaxPause. They
+	// default to 1 second and 5 minutes.
+	Pause    time.Duration
+	MaxPause time.Duration
 	// MaxAge is when a letter that the server puts off again and again is
 	// given up. Defaults to 5 days.
 	MaxAge time.Duration
@@ -79,6 +96,9 @@ type Config struct {
 	// Health is told when sending stops, with the reason, and, with nil,
 	// when it works again. It must not block. Defaults to nothing.
 	Health func(error)
+	// Works is told of each pass that reached the server and went well. It
+	// must not block. Defaults to nothing.
+	Works func()
 }
 
 // withDefaults returns the configuration filled in, or what is wrong with it.
@@ -91,7 +111,7 @@ func (c Config) withDefaults() (Config, error) {
 		return c, fmt.Errorf("reading the desk's address: %w", err)
 	}
 	setDefault(&c.Security, ImplicitTLS)
-	if c.Security == NoTLS && !loopback(host) {
+	if c.Security == NoTLS && !c.Plaintext && !loopback(host) {
 		return c, fmt.Errorf("sending to %q without TLS: only a loopback address may be used so", c.Addr)
 	}
 	if c.Security != NoTLS && c.Security != StartTLS && c.Security != ImplicitTLS {
@@ -107,6 +127,8 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.FinalTimeout, 5*time.Minute)
 	setDefault(&c.UncertainAfter, 10*time.Minute)
 	setDefault(&c.MaxAge, 5*24*time.Hour)
+	setDefault(&c.Pause, time.Second)
+	setDefault(&c.MaxPause, 5*time.Minute)
 	setDefault(&c.Every, 15*time.Second)
 	setDefault(&c.Grace, 10*time.Second)
 	if len(c.Backoff) == 0 {
@@ -124,7 +146,10 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Health == nil {
 		c.Health = func(error) {}
 	}
-	if c.Connections < 0 || c.Batch < 0 || min(c.Timeout, c.FinalTimeout, c.UncertainAfter, c.MaxAge, c.Every, c.Grace) < 0 {
+	if c.Works == nil {
+		c.Works = func() {}
+	}
+	if c.Connections < 0 || c.Batch < 0 || min(c.Timeout, c.FinalTimeout, c.UncertainAfter, c.Pause, c.MaxPause, c.MaxAge, c.Every, c.Grace) < 0 {
 		return c, errors.New("numbers and times must not be negative")
 	}
 	return c, nil
@@ -140,9 +165,10 @@ func setDefault[T comparable](field *T, value T) {
 
 func tlsConfig(given *tls.Config, host string) *tls.Config {
 	if given == nil {
-		given = &tls.Config{MinVersion: tls.VersionTLS12}
+		given = &tls.Config{}
 	}
 	given = given.Clone()
+	given.MinVersion = max(given.MinVersion, tls.VersionTLS12)
 	if given.ServerName == "" {
 		given.ServerName = host
 	}

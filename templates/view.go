@@ -74,7 +74,8 @@ type View struct {
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
 	// "bounce", "automatic", "overdue", "reopened", "asks" (about a case that
 	// was over), "thanks", "solved", "away", "summary"
-	// for the open cases in the morning, "assigned" (Author gave you the
+	// for the open cases in the morning, "ending" (something that the desk
+	// needs ends), "assigned" (Author gave you the
 	// case), "passed" (a colleague has it now), "referred" (Author of another
 	// desk passed it on). A reopened: "ours" where a technician did it, "" where
 	// the requester wrote. A reply-to-command: "done",
@@ -92,6 +93,30 @@ type View struct {
 	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest. In a draft: what was said last
 	Until   time.Time // in a brief about an absence: how long it lasts
 	Summary *Summary  // with Reason "summary" only
+	Endings []Ending  // with Reason "ending" only, soonest first
+	// Alert is what an alert tells. Its Reason is "reading-stopped",
+	// "reading-works", "sending-stopped", "sending-works", "intake-stopped" (mail
+	// lies in the mailbox that was not taken in), "intake-works" or "flood" (of
+	// mails from one sender).
+	Alert *Alert
+}
+
+// Alert tells how a part of the desk does.
+type Alert struct {
+	Since  time.Time     // when it began, or the oldest mail came; zero if that is not told
+	Lasted time.Duration // 0 while it lasts
+	Why    string        // "connect", "login", "tls", "timeout", "server", "database", "" unknown
+	Count  int           // mails that lie in the mailbox
+	Who    string        // of a flood: the sender's address
+}
+
+// Ending is something without which the desk cannot read or send mail. What is
+// "certificate" (of the server Of), "secret" (of this program, which the
+// provider knows as Of) or "login" (that is kept in the file Of).
+type Ending struct {
+	What, Of string
+	At       time.Time
+	Over     bool // it has ended
 }
 
 // Person is a name to speak to.

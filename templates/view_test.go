@@ -17,7 +17,7 @@ func trials() []View {
 			all = append(all, v)
 		}
 	}
-	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "reopened", "asks", "away", "summary", "assigned", "passed", "referred", "ours",
+	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "reopened", "asks", "away", "summary", "ending", "assigned", "passed", "referred", "ours",
 		"confirm", "help", "done", "problems", "held", "reach", "too-large", "added", "peer", "asked", "confirmed", "already", "ended", "unknown")
 	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask = "done", "", s }, "cause", "diagnosis")
 	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask, v.Done2 = "done", "", s, nil }, "cause", "diagnosis")
@@ -25,6 +25,10 @@ func trials() []View {
 	vary(func(v *View, s string) { v.Cause, v.AnswerTo = s, s }, "")
 	vary(func(v *View, s string) { v.Request, v.Reason = s, "" }, "request", "question", "thanks", "other")
 	vary(func(v *View, _ string) { v.Case = 0 }, "")
+	vary(func(v *View, s string) { v.Reason = s }, alertReasons...)
+	vary(func(v *View, s string) { v.Reason, v.Alert, v.Case = s, nil, 0 }, alertReasons...)
+	vary(func(v *View, s string) { v.Reason, v.Alert = s, &Alert{} }, alertReasons...)
+	vary(func(v *View, s string) { v.Reason, v.Alert = "reading-stopped", &Alert{Since: v.Now, Why: s} }, "connect", "login", "tls", "timeout", "server", "database")
 	vary(func(v *View, _ string) { v.Until = time.Time{} }, "")
 	vary(func(v *View, _ string) { v.Done2 = []Result{{What: "announced", N: 80}}; v.Reason = "reach" }, "")
 	vary(func(v *View, s string) { v.Diagnosis = s }, "partly", "wrong", "")
@@ -56,6 +60,9 @@ var resultKinds = []string{
 	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "proactive", "planned", "announced", "quiet", "loud", "thanks", "tip", "asis",
 	"draft", "kept", "explained", "unexplained", "blame", "allow",
 }
+
+// alertReasons are what alerts tell.
+var alertReasons = []string{"reading-stopped", "reading-works", "sending-stopped", "sending-works", "intake-stopped", "intake-works", "flood"}
 
 // everyResult is a mail that did all there is.
 func everyResult(v *View) {
@@ -153,6 +160,10 @@ func fullView() View {
 			{At: now.Add(-2 * time.Minute), Reason: "answers", Words: "Nobody on the floor can."},
 			{At: now.Add(-time.Minute), Reason: "bounce", Words: "There is no such mailbox.", Author: "dana@example.org"},
 		},
+		Endings: []Ending{
+			{"certificate", "imap.example.org", now.AddDate(0, 0, -1), true}, {"secret", "1b2c-3d4e", now.AddDate(0, 0, 9), false}, {"login", "refdesk.token", now.AddDate(0, 0, 13), false},
+			{"certificate", "smtp.example.org", now.AddDate(0, 0, 13), false}, {"secret", "5f6a", now, true}, {"login", "other.token", now, true},
+		},
 		Summary: &Summary{
 			Open: 12, MoreWaiting: 4,
 			Late:    []Waiting{{1017, "No network", Person{"Tomás Rivera", "tomas@example.org"}, Person{}, now.AddDate(0, 0, -6), now.Add(-24 * time.Hour)}},
@@ -167,6 +178,7 @@ func fullView() View {
 		Commands: []string{"take", "note", "cause", "diagnosis", "close", "help"},
 		Reason:   "new",
 		Digest:   fullDigest(now),
+		Alert:    &Alert{Since: now.Add(-26 * time.Hour), Lasted: 80 * time.Minute, Why: "login", Count: 3, Who: "robot@example.org"},
 	}
 }
 

@@ -26,10 +26,18 @@ func (c *config) check() []*rules.Mistake {
 		k.mistake("database", "write sqlite:FILE or postgres://user@host/name", "%q is no database", c.Database)
 	}
 	k.oneOf("log", c.Log, "text", "json")
+	k.oneOf("log_level", c.LogLevel, "debug", "info", "warn", "error")
 	k.folder("rules", c.Rules)
 	k.folder("templates", c.Templates)
 	k.peers(c.Peers)
-	k.web(&c.Web)
+	k.leaving(&c.Web)
+	k.between("warn_days", int64(c.WarnDays), 1, 90)
+	k.status(&c.Status)
+	k.between("limits.mails_per_hour", int64(c.Limits.Mails), 0, 1_000_000)
+	k.between("limits.cases_per_hour", int64(c.Limits.Cases), 0, 1_000_000)
+	k.between("limits.megabytes_per_hour", int64(c.Limits.MB), 0, 1_000_000)
+	k.between("retention.raw_days", int64(c.Retention.RawDays), 0, 36500)
+	k.between("retention.text_days", int64(c.Retention.TextDays), 0, 36500)
 	addresses := map[string]bool{}
 	for i, d := range c.desks() {
 		prefix, name := "", "desk"
@@ -45,7 +53,7 @@ func (c *config) check() []*rules.Mistake {
 			addresses[address] = true
 		}
 		if len(c.Desks) > 0 {
-			c.Desks[i].Mailbox.Password, c.Desks[i].SMTP.Password = d.Mailbox.Password, d.SMTP.Password
+			c.Desks[i].Mailbox, c.Desks[i].SMTP = d.Mailbox, d.SMTP // with the secrets that were found
 		}
 	}
 	return k.mistakes
@@ -58,6 +66,11 @@ func (k *checker) keys(name string, d *deskKeys) {
 	k.oneOf(name+".confirm", d.Confirm, string(desk.ConfirmAlways), string(desk.ConfirmProblems))
 	k.oneOf(name+".assign", d.Assign, string(desk.AssignAll), string(desk.AssignTurn))
 	k.oneOf(name+".summary", d.Summary, "none", "leads")
+	if !strings.Contains(d.Hold, "@") {
+		k.oneOf(name+".hold", d.Hold, "", "all", "the address of a reviewer")
+	} else {
+		k.address(name+".hold", d.Hold)
+	}
 	k.between(name+".bundle", int64(time.Duration(d.Bundle)/time.Second), 0, 3600)
 	calendar, err := rules.NewCalendar(d.Hours, d.Timezone, d.Holidays)
 	if err != nil {
@@ -71,11 +84,12 @@ func (k *checker) keys(name string, d *deskKeys) {
 
 func (k *checker) desk(prefix string, d *deskConfig) {
 	at := func(key string) string { return under(prefix, key) }
-	k.server(at("mailbox.imap"), d.Mailbox.IMAP, "imaps", "imap+starttls", "imap")
-	k.server(at("smtp.url"), d.SMTP.URL, "smtps", "smtp+starttls", "smtp")
-	k.required(at("mailbox.user"), d.Mailbox.User, "the login of the mailbox")
-	k.secret(at("mailbox"), &d.Mailbox.Password, d.Mailbox.PasswordEnv, d.Mailbox.PasswordFile, true)
-	k.secret(at("smtp"), &d.SMTP.Password, d.SMTP.PasswordEnv, d.SMTP.PasswordFile, d.SMTP.User != "")
+	k.server(at("mailbox.imap"), d.Mailbox.IMAP, d.Mailbox.Plaintext, "imaps", "imap+starttls", "imap")
+	k.server(at("smtp.url"), d.SMTP.URL, d.SMTP.Plaintext, "smtps", "smtp+starttls", "smtp")
+	if !d.Mailbox.OAuth2.used() {
+		k.required(at("mailbox.user"), d.Mailbox.User, "the login of the mailbox")
+	}
+	k.accounts(prefix, d)
 	if folder, moves := strings.CutPrefix(d.Mailbox.Done, "move:"); !moves || folder == "" || folder == d.Mailbox.Folder {
 		k.oneOf(at("mailbox.done"), d.Mailbox.Done, "keyword", "seen", "move:FOLDER (another folder)")
 	}
@@ -83,6 +97,7 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 		k.mistake(at("mailbox.since"), `write "now", "all", or a date such as "2026-11-01"`, "%q is none of these", d.Mailbox.Since)
 	}
 	k.between(at("mailbox.max_mail_mb"), d.Mailbox.MaxMail, 1, 200)
+	k.span(at("mailbox.lease"), time.Duration(d.Mailbox.Lease), 100*time.Millisecond, 30*time.Minute)
 	k.between(at("smtp.max_files_mb"), d.SMTP.MaxFiles, 1, 100)
 	k.between(at("smtp.connections"), int64(d.SMTP.Connections), 1, 32)
 	k.between(at("progress.give_up"), int64(d.Progress.GiveUp), 0, 100)
@@ -100,7 +115,7 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 	k.technicians(prefix, d)
 }
 
-func (k *checker) web(w *webKeys) {
+func (k *checker) leaving(w *webKeys) {
 	if w.Address == "" {
 		return
 	}
@@ -110,6 +125,19 @@ func (k *checker) web(w *webKeys) {
 	}
 	if _, _, err := net.SplitHostPort(w.Listen); err != nil {
 		k.mistake("web.listen", "write 127.0.0.1:8025", "%q is no address to listen on", w.Listen)
+	}
+}
+
+func (k *checker) status(s *statusKeys) {
+	if s.Listen == "" {
+		return
+	}
+	host, _, err := net.SplitHostPort(s.Listen)
+	switch {
+	case err != nil:
+		k.mistake("status.listen", "write 127.0.0.1:8026", "%q is no address to listen on", s.Listen)
+	case !s.Anywhere && !loopback(host):
+		k.mistake("status.listen", "write 127.0.0.1:PORT, or anywhere = true if other machines are to reach it", "%q is reached by other machines too", s.Listen)
 	}
 }
 
@@ -181,6 +209,12 @@ func (k *checker) between(key string, n, least, most int64) {
 	}
 }
 
+func (k *checker) span(key string, d, least, most time.Duration) {
+	if d < least || d > most {
+		k.mistake(key, "", "%v is not between %v and %v", d, least, most)
+	}
+}
+
 func (k *checker) clock(key, value string) {
 	if _, err := time.Parse("15:04", value); err != nil {
 		k.mistake(key, `write hours and minutes, such as "10:00"`, "%q is no time of day", value)
@@ -197,8 +231,8 @@ func (k *checker) folder(key, value string) {
 }
 
 // server checks an address of a mail server. The last scheme is the one
-// without TLS, which is for this very machine only.
-func (k *checker) server(key, value string, schemes ...string) {
+// without TLS, which is for this very machine only, unless plaintext allows it.
+func (k *checker) server(key, value string, plaintext bool, schemes ...string) {
 	u, err := url.Parse(value)
 	switch {
 	case value == "":
@@ -207,8 +241,8 @@ func (k *checker) server(key, value string, schemes ...string) {
 		k.mistake(key, "write "+schemes[0]+"://HOST[:PORT] or "+schemes[1]+"://HOST[:PORT]", "%q is no address of a server", value)
 	case u.User != nil:
 		k.mistake(key, "use the keys user and password_env", "a login in the address would end up in logs")
-	case u.Scheme == schemes[2] && !loopback(u.Hostname()):
-		k.mistake(key, "use "+schemes[0]+":// or "+schemes[1]+"://", "the password would travel unprotected; without TLS only this machine itself can be reached")
+	case u.Scheme == schemes[2] && !plaintext && !loopback(u.Hostname()):
+		k.mistake(key, "use "+schemes[0]+":// or "+schemes[1]+"://; plaintext = true allows it all the same", "the password would travel unprotected; without TLS only this machine itself can be reached")
 	}
 }
 
@@ -217,23 +251,23 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// secret finds a password where the file says that it is.
-func (k *checker) secret(section string, password *string, env, file string, needed bool) {
+// secret finds a secret where the file says that it is.
+func (k *checker) secret(section, key string, secret *string, env, file string, needed bool) {
 	switch {
-	case *password != "":
+	case *secret != "":
 	case env != "":
-		if *password = os.Getenv(env); *password == "" && needed {
-			k.mistake(section+".password_env", "set it where refdesk is started", "the environment variable %s is empty", env)
+		if *secret = os.Getenv(env); *secret == "" {
+			k.mistake(section+"."+key+"_env", "set it where refdesk is started", "the environment variable %s is empty", env)
 		}
 	case file != "":
 		content, err := os.ReadFile(file)
 		if err != nil {
-			k.mistake(section+".password_file", "", "%v", err)
+			k.mistake(section+"."+key+"_file", "", "%v", err)
 		}
 		first, _, _ := strings.Cut(string(content), "\n")
-		*password = strings.TrimSpace(first)
+		*secret = strings.TrimSpace(first)
 	case needed:
-		k.mistake(section, "add password_env or password_file", "there is no password")
+		k.mistake(section, "add "+key+"_env or "+key+"_file", "there is no %s", strings.ReplaceAll(key, "_", " "))
 	}
 }
 
