@@ -10,7 +10,7 @@ import (
 // explain works the glossary into the text: which terms were found, and how
 // the text changes.
 func (c *plainCheck) explain(finds []find) (terms []Term, edits []Edit) {
-	told := map[int]bool{}
+	told := map[string]bool{}
 	listed := map[string]int{}
 	for i := 0; i < len(finds); {
 		n := c.group(finds, i)
@@ -60,7 +60,7 @@ func (f *find) replaces() bool { return f.gloss != nil && f.gloss.replace }
 
 // edit changes the text at a group of terms, nil where it stays as it is. It
 // tells whether the terms are explained here, or were before.
-func (c *plainCheck) edit(group []find, told map[int]bool) (*Edit, bool) {
+func (c *plainCheck) edit(group []find, told map[string]bool) (*Edit, bool) {
 	whole := span{group[0].start, group[len(group)-1].end}
 	whole.end += len(numberAfter(c.text[whole.end:]))
 	if overlapsAny(whole, c.shut) {
@@ -78,9 +78,12 @@ func (c *plainCheck) edit(group []find, told map[int]bool) (*Edit, bool) {
 	return c.apposition(whole, says)
 }
 
-// numberAfter gives the number that a term has behind it, as in "rack 4" and
-// "firmware 2.4": an explanation does not part them.
+// numberAfter gives the number or the letter of a drive that a term has behind
+// it, as in "firmware 2.4" and "drive P:": an explanation does not part them.
 func numberAfter(rest string) string {
+	if len(rest) > 2 && rest[0] == ' ' && rest[1] >= 'A' && rest[1] <= 'Z' && rest[2] == ':' && (len(rest) == 3 || rest[3] != '\\') {
+		return rest[:3]
+	}
 	n := 1
 	for n < len(rest) && (rest[n] >= '0' && rest[n] <= '9' || rest[n] == '.') {
 		n++
@@ -92,20 +95,51 @@ func numberAfter(rest string) string {
 }
 
 // sayings are the explanations of the terms of a group that have none yet.
-func (c *plainCheck) sayings(group []find, told map[int]bool) string {
+func (c *plainCheck) sayings(group []find, told map[string]bool) string {
 	var says []string
 	for _, f := range group {
-		if f.gloss == nil || told[f.gloss.entry] {
+		if f.gloss == nil || told[f.gloss.says] {
 			continue
 		}
-		told[f.gloss.entry] = true
-		one := f.gloss.says
-		if len(group) > 1 {
-			one = c.text[f.start:f.end] + c.lang.colon() + one
-		}
-		says = append(says, one)
+		told[f.gloss.says] = true
+		says = append(says, c.saying(f, len(group) > 1))
 	}
 	return strings.Join(says, "; ")
+}
+
+// saying is the explanation of a term, which names the term where it would not
+// fit behind it as it is: it tells of one thing, and behind "two APs" stand
+// several; or of the first half, and behind "DNS error" stands another thing.
+func (c *plainCheck) saying(f find, several bool) string {
+	core := c.text[f.core.start:f.core.end]
+	switch name := f.gloss.name(c.lang); {
+	case name != "" && oneWord(name) != oneWord(core):
+		return name + c.lang.colon() + f.gloss.says
+	case f.core.end < f.end && !strings.Contains(f.gloss.form, "#"):
+		return core + c.lang.colon() + f.gloss.says
+	case several:
+		return c.text[f.start:f.end] + c.lang.colon() + f.gloss.says
+	}
+	return f.gloss.says
+}
+
+// oneWord is a term as it is compared: "plug-in", "plug in" and "Plugin" are one.
+func oneWord(s string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "‑", "", " ", "", "’", "'").Replace(s))
+}
+
+// name is the form without an ending, "" for one with a number or for the last
+// part of compounds, which is what the whole compound is.
+func (g *gloss) name(l *plainLang) string {
+	stem, first := strings.CutSuffix(g.form, "*")
+	switch {
+	case strings.ContainsAny(stem, "#*"):
+		return ""
+	case first && l.name == "de":
+		r, size := utf8.DecodeRuneInString(stem)
+		return string(unicode.ToUpper(r)) + stem[size:]
+	}
+	return stem
 }
 
 // apposition adds an explanation behind a term, unless its author did.
@@ -154,7 +188,7 @@ func (c *plainCheck) replacement(f find) *Edit {
 	if f.span != f.core {
 		return nil
 	}
-	says := f.gloss.says
+	says, more := c.lang.around(f.gloss.says, c.text[f.end:])
 	first, _ := utf8.DecodeRuneInString(says)
 	old, _ := utf8.DecodeRuneInString(c.text[f.start:])
 	start := f.start
@@ -170,7 +204,29 @@ func (c *plainCheck) replacement(f find) *Edit {
 	if article == "" && unicode.IsUpper(old) && c.opens(f) {
 		says = string(unicode.ToUpper(first)) + says[utf8.RuneLen(first):]
 	}
-	return &Edit{Start: start, Old: c.text[start:f.end], New: article + says}
+	return &Edit{Start: start, Old: c.text[start : f.end+more], New: article + says}
+}
+
+// around takes a pronoun that follows a verb into its replacement: "set it up"
+// and not "set up it". It tells how much of the text after the verb goes in.
+func (l *plainLang) around(says, rest string) (string, int) {
+	if l.name != "en" {
+		return says, 0
+	}
+	for _, pronoun := range [...]string{" it", " them"} {
+		if !strings.HasPrefix(rest, pronoun) || len(rest) > len(pronoun) && isWordByte(rest[len(pronoun)]) {
+			continue
+		}
+		adverb := ""
+		if first, _, _ := strings.Cut(says, " "); strings.HasSuffix(first, "ly") {
+			adverb = first + " "
+		}
+		verb, particle, more := strings.Cut(says[len(adverb):], " ")
+		if more && l.passive.isParticiple(verb) {
+			return adverb + verb + pronoun + " " + particle, len(pronoun)
+		}
+	}
+	return says, 0
 }
 
 // opens tells whether a find begins its sentence.

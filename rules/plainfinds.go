@@ -130,9 +130,9 @@ func (c *plainCheck) explained(all []find) int {
 	close := strings.IndexByte(rest, ')')
 	for _, f := range all[max(0, len(all)-4):] {
 		says := f.gloss.says
-		switch {
-		case strings.HasPrefix(rest, ", "+says):
-			c.ours = append(c.ours, span{end, end + 2 + len(says)})
+		switch named := c.saying(f, false); {
+		case strings.HasPrefix(rest, ", "+named):
+			c.ours = append(c.ours, span{end, end + 2 + len(named)})
 		case strings.HasPrefix(rest, " (") && close > 0 && strings.Contains(rest[:close], says):
 			c.ours = append(c.ours, span{end, end + close})
 		default:

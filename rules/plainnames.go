@@ -7,7 +7,7 @@ import (
 
 // names finds words by their looks that are terms only beside a certain one:
 // names of programs (CrowdStrike, AppOps), words that nobody can say (krbtgt,
-// httpd), and things done once more (re-adopted).
+// httpd), and things done once more or by a machine (re-adopted, force-updated).
 func (c *plainCheck) names(taken []span) (all []find) {
 	for i, u := range c.units {
 		if overlapsAny(u.span, taken) || overlapsAny(u.span, c.ours) || overlapsAny(u.span, c.shut) {
@@ -36,10 +36,10 @@ func isUnspeakable(word string) bool {
 	return len(word) >= 4 && len(word) <= 10 && strings.Trim(word, "bcdfghjklmnpqrstvwxz") == "" && strings.Trim(word, "hmnprst") != ""
 }
 
-// isDoneAgain recognises re-adopted, in English alone: elsewhere "re-" begins
-// few words, and those are in the glossary.
+// isDoneAgain recognises re-adopted and force-updated, in English alone:
+// elsewhere such words are few, and in the glossary.
 func (c *plainCheck) isDoneAgain(i int) bool {
-	if c.lang.name != "en" || c.units[i].lower != "re" || i+1 == len(c.units) || c.text[c.units[i].end:c.units[i+1].start] != "-" {
+	if !c.lang.doings[c.units[i].lower] || i+1 == len(c.units) || c.text[c.units[i].end:c.units[i+1].start] != "-" {
 		return false
 	}
 	done := c.units[i+1].lower
