@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"refdesk/rules"
@@ -85,6 +86,9 @@ type Config struct {
 	// Parse understands a raw mail that is looked at once more. Required
 	// where technicians have to confirm by mail.
 	Parse func(RawMail) *Mail
+	// Ending lists what the desk needs and what ends soon, or has ended, at a
+	// moment. Leads are told. Defaults to nothing.
+	Ending func(now time.Time) []Ending
 	// Queued is called after letters were queued. Defaults to nothing.
 	Queued func()
 }
@@ -109,6 +113,8 @@ type Desk struct {
 	signer    signer
 	able      []string // the commands it can carry out
 	log       *slog.Logger
+
+	endingsLogged atomic.Value // the day, as a string
 }
 
 // New makes a desk. It reads the signing key from the store, or makes one.
@@ -166,6 +172,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Ending == nil {
+		c.Ending = func(time.Time) []Ending { return nil }
 	}
 	if c.Queued == nil {
 		c.Queued = func() {}

@@ -80,6 +80,10 @@ func (d *Desk) regular(ctx context.Context) (letters int, err error) {
 		return letters, err
 	}
 	n, err := d.digest(ctx)
+	if letters += n; err != nil {
+		return letters, err
+	}
+	n, err = d.endings(ctx)
 	return letters + n, err
 }
 

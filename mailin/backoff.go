@@ -45,6 +45,14 @@ func (e *commandError) Unwrap() error { return e.err }
 func discreet(err error) string {
 	var refused *imap.Error
 	var command *commandError
+	var token *tokenRefusal
+	var careful interface{ Discreet() string } // of whoever gets the tokens
+	switch {
+	case errors.As(err, &token):
+		return token.Error() // the server explains it by code words
+	case errors.As(err, &careful):
+		return doingLogin + ": " + careful.Discreet()
+	}
 	if errors.As(err, &refused) && errors.As(err, &command) {
 		return fmt.Sprintf("%s: the server answered %s %s", command.doing, refused.Type, refused.Code)
 	}

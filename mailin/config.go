@@ -19,7 +19,7 @@ type Security string
 const (
 	ImplicitTLS Security = "tls"      // TLS from the first byte (RFC 8314 §3.2)
 	StartTLS    Security = "starttls" // required: without it nothing is read
-	NoTLS       Security = "none"     // allowed to a loopback address only
+	NoTLS       Security = "none"     // to a loopback address, or where Config.Plaintext allows it
 )
 
 // Done is how mail that was taken in is marked on the server, for people to
@@ -48,14 +48,19 @@ type Config struct {
 	Addr string
 	// Security defaults to ImplicitTLS.
 	Security Security
+	// Plaintext allows NoTLS to other machines: password and mail can be read
+	// on the way.
+	Plaintext bool
 	// TLSConfig defaults to the system's certificates and the host of Addr.
+	// No version before 1.2 is spoken, whatever it says.
 	TLSConfig *tls.Config
 	// User is who logs in. Required.
 	User string
 	// Password is used where Token is nil.
 	Password string
-	// Token returns an OAuth 2 access token for User.
-	Token func(context.Context) (string, error)
+	// Token returns an OAuth 2 access token for User, another one than the
+	// server has just refused ("" if it has not).
+	Token func(ctx context.Context, refused string) (string, error)
 
 	// Mailbox is the name under which the store remembers what was read. It
 	// must stay the same when server or user change their names. Defaults to
@@ -138,9 +143,10 @@ func (c Config) withDefaults() (Config, error) {
 		c.Health = func(error) {}
 	}
 	if c.TLSConfig == nil {
-		c.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		c.TLSConfig = &tls.Config{}
 	}
 	c.TLSConfig = c.TLSConfig.Clone()
+	c.TLSConfig.MinVersion = max(c.TLSConfig.MinVersion, tls.VersionTLS12)
 	otherwise(&c.TLSConfig.ServerName, host)
 	return c, c.validate(host)
 }
@@ -149,7 +155,7 @@ func (c Config) validate(host string) error {
 	switch {
 	case c.Security != ImplicitTLS && c.Security != StartTLS && c.Security != NoTLS:
 		return fmt.Errorf("protecting the connection: %q is no way to do so", c.Security)
-	case c.Security == NoTLS && !isLoopback(host):
+	case c.Security == NoTLS && !c.Plaintext && !isLoopback(host):
 		return fmt.Errorf("reading from %q without TLS: only a loopback address may be used so", c.Addr)
 	case c.User == "":
 		return errors.New("logging in: the user is missing")

@@ -1,78 +1,68 @@
 package mailin
 
 import (
-	"bufio"
 	"context"
-	"encoding/base64"
-	"fmt"
-	"net"
 	"strings"
 	"testing"
+
+	"refdesk/mailin/imaptest"
 )
 
-// tokenServer speaks just enough IMAP to log in by token, and refuses all
-// else.
-func tokenServer(t *testing.T, mechanisms, token string) (addr string) {
+// tokenBox is a mailbox that takes the token "good", for the shared mailbox.
+func tokenBox(t *testing.T, mechanisms ...string) *imaptest.Server {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	s, err := imaptest.StartWith(imaptest.Config{User: "desk@example.org", Password: "secret", Tokens: &imaptest.Tokens{
+		Mechanisms: mechanisms,
+		Check: func(user, token string) string {
+			switch {
+			case user != "desk@example.org" || token == "revoked":
+				return `{"status":"401","schemes":"Bearer"}`
+			case token != "good":
+				return `{"status":"invalid_token","scope":"https://mail.example/"}`
+			}
+			return ""
+		},
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		conn, err := listener.Accept()
-		if err != nil {
-			return
-		}
-		defer func() { _ = conn.Close() }()
-		_, _ = fmt.Fprintf(conn, "* OK [CAPABILITY IMAP4rev1 SASL-IR %s] ready\r\n", mechanisms)
-		for lines := bufio.NewScanner(conn); lines.Scan(); {
-			answer(conn, strings.Fields(lines.Text()), token)
-		}
-	}()
-	return listener.Addr().String()
-}
-
-func answer(conn net.Conn, words []string, token string) {
-	switch {
-	case len(words) < 2: // what follows a refusal
-	case words[1] == "CAPABILITY":
-		_, _ = fmt.Fprintf(conn, "* CAPABILITY IMAP4rev1\r\n%s OK done\r\n", words[0])
-	case words[1] == "SELECT":
-		_, _ = fmt.Fprintf(conn, "* 0 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 1] x\r\n%s OK done\r\n", words[0])
-	case words[1] == "LOGOUT":
-		_, _ = fmt.Fprintf(conn, "* BYE\r\n%s OK done\r\n", words[0])
-	case words[1] == "AUTHENTICATE" && len(words) == 4:
-		initial, _ := base64.StdEncoding.DecodeString(words[3])
-		if strings.Contains(string(initial), "\x01auth=Bearer "+token+"\x01\x01") && strings.Contains(string(initial), "desk@example.org") {
-			_, _ = fmt.Fprintf(conn, "%s OK done\r\n", words[0])
-			return
-		}
-		_, _ = fmt.Fprintf(conn, "+ %s\r\n", base64.StdEncoding.EncodeToString([]byte(`{"status":"401"}`)))
-	default:
-		_, _ = fmt.Fprintf(conn, "%s BAD what\r\n", words[0])
-	}
+	t.Cleanup(func() { _ = s.Stop() })
+	return s
 }
 
 func TestLogsInByToken(t *testing.T) {
-	check := func(mechanisms, token, want string) {
+	both := []string{"XOAUTH2", "OAUTHBEARER"}
+	check := func(mechanisms []string, tokens []string, want string, asked int) {
 		t.Helper()
+		n := 0
 		p, err := New(newShelf(), Config{
-			Addr: tokenServer(t, mechanisms, "good"), Security: NoTLS, User: "desk@example.org",
-			Token: func(context.Context) (string, error) { return token, nil },
+			Addr: tokenBox(t, mechanisms...).Addr, Security: NoTLS, User: "desk@example.org",
+			Token: func(_ context.Context, refused string) (string, error) {
+				if n > 0 && refused != tokens[n-1] {
+					t.Errorf("%v: %q was refused, not %q", mechanisms, tokens[n-1], refused)
+				}
+				n++
+				return tokens[n-1], nil
+			},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		err = p.Check(t.Context())
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-			t.Errorf("%s: error %v, want %q", mechanisms, err, want)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) || n != asked {
+			t.Errorf("%v: after %d tokens, want %d: error %v, want %q", mechanisms, n, asked, err, want)
+		}
+		if err != nil && (strings.Contains(err.Error(), "bad") || strings.Contains(discreet(err), "bad")) {
+			t.Errorf("%v: the token is told: %v", mechanisms, err)
 		}
 	}
-	check("AUTH=XOAUTH2", "good", "")
-	check("AUTH=OAUTHBEARER", "good", "")
-	check("AUTH=XOAUTH2 AUTH=OAUTHBEARER", "good", "")
-	check("AUTH=XOAUTH2", "expired", "refused the access token")
-	check("AUTH=OAUTHBEARER", "expired", "logging in")
-	check("AUTH=PLAIN", "good", "takes no OAuth 2 tokens")
+	check([]string{"XOAUTH2"}, []string{"good"}, "", 1)
+	check([]string{"OAUTHBEARER"}, []string{"good"}, "", 1)
+	check(both, []string{"good"}, "", 1)
+	// One more is tried, not two.
+	check([]string{"XOAUTH2"}, []string{"bad", "good"}, "", 2)
+	check([]string{"OAUTHBEARER"}, []string{"revoked", "good"}, "", 2)
+	check(both, []string{"bad", "bad2"}, "the server refused the access token: it says invalid_token, and wants a token with the scope https://mail.example/", 2)
+	check([]string{"XOAUTH2"}, []string{"bad", "revoked"}, "the server refused the access token: it says 401", 2)
+	check(nil, []string{"good"}, "the server takes no OAuth 2 tokens", 1)
 }

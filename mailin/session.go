@@ -3,6 +3,8 @@ package mailin
 import (
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
 	"net"
 	"slices"
 	"strings"
@@ -40,26 +42,38 @@ type session struct {
 	quiet       time.Duration // how long the last IDLE was to last
 }
 
-// connect opens a session.
+// connect opens a session. Where the server refuses the access token another
+// one gets a try, over a connection of its own: the first may have ended, or
+// been withdrawn, before its time.
 func connect(ctx context.Context, cfg *Config) (*session, error) {
+	s, err := connectWithout(ctx, cfg, "")
+	var refusal *tokenRefusal
+	if errors.As(err, &refusal) {
+		return connectWithout(ctx, cfg, refusal.token)
+	}
+	return s, err
+}
+
+// connectWithout opens a session, without the access token that was refused.
+func connectWithout(ctx context.Context, cfg *Config, refused string) (*session, error) {
 	dialer := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
 	conn, err := dialer.DialContext(ctx, "tcp", cfg.Addr)
 	if err != nil {
 		return nil, &commandError{doingConnect, err}
 	}
 	s := &session{cfg: cfg, conn: conn, news: make(chan struct{}, 1), marked: make(map[uint32]bool)}
-	if err := s.open(ctx); err != nil {
+	if err := s.open(ctx, refused); err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *session) open(ctx context.Context) error {
+func (s *session) open(ctx context.Context, refused string) error {
 	if err := s.do(ctx, doingConnect, s.cfg.Timeout, s.greet); err != nil {
 		return err
 	}
-	if err := s.login(ctx); err != nil {
+	if err := s.login(ctx, refused); err != nil {
 		return err
 	}
 	return s.do(ctx, doingOpen, s.cfg.Timeout, s.choose)
@@ -74,14 +88,26 @@ func (s *session) greet() (err error) {
 	switch s.cfg.Security {
 	case StartTLS:
 		s.client, err = imapclient.NewStartTLS(s.conn, options)
+		var refused *imap.Error
+		if errors.As(err, &refused) {
+			return fmt.Errorf("%w: %w", errNoStartTLS, err)
+		}
 		return err
 	case ImplicitTLS:
-		s.client = imapclient.New(tls.Client(s.conn, s.cfg.TLSConfig), options)
+		protected := tls.Client(s.conn, s.cfg.TLSConfig)
+		if err := protected.Handshake(); err != nil { // here, for the client would hide the reason
+			return err
+		}
+		s.client = imapclient.New(protected, options)
 	default:
 		s.client = imapclient.New(s.conn, options)
 	}
 	return s.client.WaitGreeting()
 }
+
+// errNoStartTLS is of a server that cannot protect a connection by STARTTLS.
+// Nothing is sent in clear then (RFC 8314 §3.2).
+var errNoStartTLS = errors.New("the server does not offer STARTTLS")
 
 // changed is told what the server says unasked.
 func (s *session) changed(data *imapclient.UnilateralDataMailbox) {

@@ -17,7 +17,7 @@ type Security string
 const (
 	ImplicitTLS Security = "tls"      // TLS from the first byte (RFC 8314 §3.3)
 	StartTLS    Security = "starttls" // required: without it nothing is sent (RFC 3207)
-	NoTLS       Security = "none"     // allowed to a loopback address only
+	NoTLS       Security = "none"     // to a loopback address, or where Config.Plaintext allows it
 )
 
 // Config says where and how a courier sends.
@@ -32,14 +32,21 @@ type Config struct {
 	Addr string
 	// Security defaults to ImplicitTLS.
 	Security Security
+	// Plaintext allows NoTLS to other machines: password and letters can be
+	// read on the way.
+	Plaintext bool
 	// TLSConfig defaults to the system's certificates and the host of Addr.
+	// No version before 1.2 is spoken, whatever it says.
 	TLSConfig *tls.Config
 	// User is who logs in; "" sends without logging in.
 	User string
 	// Password is used where Token is nil.
 	Password string
-	// Token returns an OAuth 2 access token for User.
-	Token func(context.Context) (string, error)
+	// Token returns an OAuth 2 access token for User, another one than the
+	// server has just refused ("" if it has not).
+	Token func(ctx context.Context, refused string) (string, error)
+	// DKIM signs the letters. Defaults to none.
+	DKIM *DKIM
 	// Dial opens the connection, without TLS. Defaults to a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
@@ -91,7 +98,7 @@ func (c Config) withDefaults() (Config, error) {
 		return c, fmt.Errorf("reading the desk's address: %w", err)
 	}
 	setDefault(&c.Security, ImplicitTLS)
-	if c.Security == NoTLS && !loopback(host) {
+	if c.Security == NoTLS && !c.Plaintext && !loopback(host) {
 		return c, fmt.Errorf("sending to %q without TLS: only a loopback address may be used so", c.Addr)
 	}
 	if c.Security != NoTLS && c.Security != StartTLS && c.Security != ImplicitTLS {
@@ -140,9 +147,10 @@ func setDefault[T comparable](field *T, value T) {
 
 func tlsConfig(given *tls.Config, host string) *tls.Config {
 	if given == nil {
-		given = &tls.Config{MinVersion: tls.VersionTLS12}
+		given = &tls.Config{}
 	}
 	given = given.Clone()
+	given.MinVersion = max(given.MinVersion, tls.VersionTLS12)
 	if given.ServerName == "" {
 		given.ServerName = host
 	}

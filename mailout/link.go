@@ -33,14 +33,27 @@ type link struct {
 
 // dial opens a link: connects, protects it and logs in. Whatever goes wrong
 // concerns the server, not a letter: the error is a *stepError.
+//
+// Where the server refuses the access token another one gets a try, over a
+// link of its own: the first may have ended, or been withdrawn, before its time.
 func dial(ctx context.Context, cfg *Config) (*link, error) {
+	k, err := dialWithout(ctx, cfg, "")
+	var e *stepError
+	if errors.As(err, &e) && e.token != "" {
+		return dialWithout(ctx, cfg, e.token)
+	}
+	return k, err
+}
+
+// dialWithout opens a link, without the access token that was refused.
+func dialWithout(ctx context.Context, cfg *Config, refused string) (*link, error) {
 	conn, err := cfg.Dial(ctx, "tcp", cfg.Addr)
 	if err != nil {
 		return nil, &stepError{step: stepConnect, err: err}
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	k := &link{conn: conn, timeout: cfg.Timeout, final: cfg.FinalTimeout}
-	err = k.open(ctx, cfg)
+	err = k.open(ctx, cfg, refused)
 	if !stop() && err == nil {
 		err = &stepError{step: stepConnect, err: context.Cause(ctx)}
 	}
@@ -51,13 +64,17 @@ func dial(ctx context.Context, cfg *Config) (*link, error) {
 	return k, nil
 }
 
-func (k *link) open(ctx context.Context, cfg *Config) error {
+func (k *link) open(ctx context.Context, cfg *Config, refused string) error {
 	host := cfg.TLSConfig.ServerName
 	under := k.conn
-	if cfg.Security == ImplicitTLS {
-		under = tls.Client(k.conn, cfg.TLSConfig)
-	}
 	k.deadline(k.timeout)
+	if cfg.Security == ImplicitTLS {
+		protected := tls.Client(k.conn, cfg.TLSConfig)
+		if err := protected.Handshake(); err != nil {
+			return &stepError{step: stepTLS, err: err}
+		}
+		under = protected
+	}
 	client, err := smtp.NewClient(under, host)
 	if err != nil {
 		return newStepError(stepConnect, err)
@@ -68,16 +85,22 @@ func (k *link) open(ctx context.Context, cfg *Config) error {
 	}
 	if cfg.Security == StartTLS {
 		// Refused or not offered: an error, never plain text (RFC 3207 §6).
+		if offered, _ := client.Extension("STARTTLS"); !offered {
+			return &stepError{step: stepTLS, err: errNoStartTLS}
+		}
 		if err := client.StartTLS(cfg.TLSConfig); err != nil {
 			return newStepError(stepTLS, err)
 		}
 	}
-	if err := k.logIn(ctx, cfg); err != nil {
+	if err := k.logIn(ctx, cfg, refused); err != nil {
 		return err
 	}
 	k.learn()
 	return nil
 }
+
+// errNoStartTLS is of a server that cannot protect a connection by STARTTLS.
+var errNoStartTLS = errors.New("the server does not offer STARTTLS")
 
 // greeting names this machine by its address, which is always true, while a
 // host's idea of its name often is not (RFC 5321 §4.1.3).

@@ -198,6 +198,11 @@ func (p *pass) pack(l *desk.Claimed) (message []byte, from, to string, err error
 	if message, err = Compose(l.Letter); err != nil {
 		return nil, "", "", err
 	}
+	if p.cfg.DKIM != nil {
+		if message, err = p.cfg.DKIM.sign(message); err != nil {
+			return nil, "", "", err
+		}
+	}
 	if from, err = path(p.cfg.Desk); err != nil {
 		return nil, "", "", err
 	}

@@ -13,7 +13,7 @@ type step string
 const (
 	stepConnect step = "connecting"
 	stepHello   step = "greeting"
-	stepTLS     step = "STARTTLS"
+	stepTLS     step = "protecting the connection"
 	stepLogin   step = "logging in"
 	stepMail    step = "MAIL"
 	stepRcpt    step = "RCPT"
@@ -28,6 +28,9 @@ type stepError struct {
 	reply string // its text in one line
 	local bool   // nobody asked the server: it had said so before
 	err   error  // where there was no reply
+
+	token     string // the access token that was refused, "" if none was; not to be told
+	explained string // what its refusal means
 }
 
 func newStepError(at step, err error) *stepError {
@@ -44,6 +47,10 @@ func (e *stepError) Error() string {
 	switch {
 	case e.local:
 		return e.reply
+	case e.explained != "":
+		return fmt.Sprintf("%s (%d %s)", e.explained, e.code, e.reply)
+	case e.step == stepTLS && e.code == 0:
+		return fmt.Sprintf("%s: %v", e.step, e.err)
 	case e.code != 0:
 		return fmt.Sprintf("refused at %s: %d %s", e.step, e.code, e.reply)
 	}
@@ -54,8 +61,18 @@ func (e *stepError) Unwrap() error { return e.err }
 
 // discreet says the same without the server's words.
 func (e *stepError) discreet() string {
+	var careful interface{ Discreet() string } // of whoever gets the tokens
+	switch {
+	case e.explained != "":
+		return e.explained
+	case errors.As(e.err, &careful):
+		return fmt.Sprintf("%s: %s", e.step, careful.Discreet())
+	}
 	if e.code != 0 {
 		return fmt.Sprintf("the server answered %d at %s", e.code, e.step)
+	}
+	if e.step == stepTLS {
+		return fmt.Sprintf("%s: %v", e.step, e.err)
 	}
 	return fmt.Sprintf("no answer at %s: %v", e.step, e.err)
 }

@@ -103,6 +103,10 @@ var sessionSettings = map[string]string{
 	// Every statement finds its rows by an index, whatever its parameters
 	// are: it is planned once, not for each of thousands of parameters anew.
 	"plan_cache_mode": "force_generic_plan",
+	// Such a plan expects more rows than there are, and would start workers
+	// and compile itself each time, which takes longer than all of the rest.
+	"max_parallel_workers_per_gather": "0",
+	"jit":                             "off",
 }
 
 // openPostgres opens a pool that leaves room for other instances within

@@ -195,7 +195,7 @@ func goldenViews(kind string) map[string]View {
 		several := v
 		several.Reason, several.Words, several.Rest = "answers", "", ""
 		v.Came = nil
-		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "assigned", "passed", "referred", "reopened", "asks")
+		views := reasons("answers", "mail", "bounce", "thanks", "overdue", "away", "summary", "ending", "assigned", "passed", "referred", "reopened", "asks")
 		v.Answers = nil
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several

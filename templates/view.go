@@ -74,7 +74,8 @@ type View struct {
 	// Reason tells why this letter is sent. A brief: "new", "answers", "mail",
 	// "bounce", "automatic", "overdue", "reopened", "asks" (about a case that
 	// was over), "thanks", "solved", "away", "summary"
-	// for the open cases in the morning, "assigned" (Author gave you the
+	// for the open cases in the morning, "ending" (something that the desk
+	// needs ends), "assigned" (Author gave you the
 	// case), "passed" (a colleague has it now), "referred" (Author of another
 	// desk passed it on). A reopened: "ours" where a technician did it, "" where
 	// the requester wrote. A reply-to-command: "done",
@@ -92,6 +93,16 @@ type View struct {
 	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest. In a draft: what was said last
 	Until   time.Time // in a brief about an absence: how long it lasts
 	Summary *Summary  // with Reason "summary" only
+	Endings []Ending  // with Reason "ending" only, soonest first
+}
+
+// Ending is something without which the desk cannot read or send mail. What is
+// "certificate" (of the server Of), "secret" (of this program, which the
+// provider knows as Of) or "login" (that is kept in the file Of).
+type Ending struct {
+	What, Of string
+	At       time.Time
+	Over     bool // it has ended
 }
 
 // Person is a name to speak to.

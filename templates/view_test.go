@@ -17,7 +17,7 @@ func trials() []View {
 			all = append(all, v)
 		}
 	}
-	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "reopened", "asks", "away", "summary", "assigned", "passed", "referred", "ours",
+	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "reopened", "asks", "away", "summary", "ending", "assigned", "passed", "referred", "ours",
 		"confirm", "help", "done", "problems", "held", "reach", "too-large", "added", "peer", "asked", "confirmed", "already", "ended", "unknown")
 	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask = "done", "", s }, "cause", "diagnosis")
 	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask, v.Done2 = "done", "", s, nil }, "cause", "diagnosis")
@@ -152,6 +152,10 @@ func fullView() View {
 		Came: []Came{
 			{At: now.Add(-2 * time.Minute), Reason: "answers", Words: "Nobody on the floor can."},
 			{At: now.Add(-time.Minute), Reason: "bounce", Words: "There is no such mailbox.", Author: "dana@example.org"},
+		},
+		Endings: []Ending{
+			{"certificate", "imap.example.org", now.AddDate(0, 0, -1), true}, {"secret", "1b2c-3d4e", now.AddDate(0, 0, 9), false}, {"login", "refdesk.token", now.AddDate(0, 0, 13), false},
+			{"certificate", "smtp.example.org", now.AddDate(0, 0, 13), false}, {"secret", "5f6a", now, true}, {"login", "other.token", now, true},
 		},
 		Summary: &Summary{
 			Open: 12, MoreWaiting: 4,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"refdesk/desk"
 	"refdesk/mailin"
 	"refdesk/mailout"
 	"refdesk/rules"
@@ -39,7 +40,7 @@ func (checkCmd) Run(e *environment) error {
 		return errors.Join(promised(ctx, s), s.Close())
 	})
 	for _, d := range c.desks() {
-		t.ends(d)
+		t.desk(d, c.WarnDays)
 	}
 	if t.failed {
 		return errCheck
@@ -65,10 +66,46 @@ type trials struct {
 	failed bool
 }
 
+// desk tries the mailbox and the mail server of a desk, and tells what of it
+// ends soon.
+func (t *trials) desk(d *deskConfig, warnDays int) {
+	a, err := newAccess(d, t.e.logger(&config{}))
+	if err != nil {
+		t.tell("the access of "+d.Desk.Address, err, "")
+		return
+	}
+	t.ends(d, a)
+	t.endings(a.soon(warnDays, time.Now()))
+	t.record(d)
+}
+
+// endings tells what ends. What has ended shows in what failed before.
+func (t *trials) endings(all []desk.Ending) {
+	what := map[string]string{
+		desk.EndsCertificate: "the certificate of %s ends on %s: whoever runs the server has to renew it",
+		desk.EndsSecret:      "the client secret of %s ends on %s: make a new one at the provider, and set client_secret_expires to its end",
+		desk.EndsLogin:       "the login in %s ends on %s: `refdesk login` makes a new one",
+	}
+	for _, e := range all {
+		fmt.Fprintf(t.e.out, "soon   "+what[e.What]+"\n", e.Of, e.At.UTC().Format(time.DateOnly))
+	}
+}
+
+// record tells what has to be published for signatures to be believed.
+func (t *trials) record(d *deskConfig) {
+	dkim, err := d.SMTP.DKIM.signer()
+	if dkim == nil || err != nil {
+		return
+	}
+	if name, text, err := dkim.Record(); err == nil {
+		fmt.Fprintf(t.e.out, "note   letters are signed; this TXT record has to be in the DNS:\n       %s\n       %s\n", name, text)
+	}
+}
+
 // ends tries the mailbox and the mail server of a desk.
-func (t *trials) ends(d *deskConfig) {
+func (t *trials) ends(d *deskConfig, a *access) {
 	t.try("reading the mailbox of "+d.Desk.Address, "Are host, port, user and password right, and is there that folder?", func(ctx context.Context) error {
-		in, err := pollerSettings(d, nil, t.e.logger(&config{}))
+		in, err := pollerSettings(d, a, nil, t.e.logger(&config{}))
 		if err != nil {
 			return err
 		}
@@ -79,7 +116,7 @@ func (t *trials) ends(d *deskConfig) {
 		return p.Check(ctx)
 	})
 	t.try("sending as "+d.Desk.Address, "Are host, port, user and password right?", func(ctx context.Context) error {
-		out, err := courierSettings(d, nil, t.e.logger(&config{}))
+		out, err := courierSettings(d, a, nil, t.e.logger(&config{}))
 		if err != nil {
 			return err
 		}
@@ -94,7 +131,8 @@ func (t *trials) ends(d *deskConfig) {
 func (t *trials) try(what, hint string, do func(context.Context) error) {
 	ctx, stop := context.WithTimeout(t.e.ctx, checkPatience)
 	defer stop()
-	t.tell(what, do(ctx), hint)
+	err := do(ctx)
+	t.tell(what, err, mend(err, hint))
 }
 
 func (t *trials) tell(what string, err error, hint string) {

@@ -13,6 +13,7 @@ type config struct {
 	Rules     string `toml:"rules" doc:"A folder with rule files of your own; each replaces the shipped file of that name. Empty: the shipped ones."`
 	Templates string `toml:"templates" doc:"A folder with letters of your own (LANGUAGE/KIND.md); each replaces the shipped one. Empty: the shipped ones."`
 	Log       string `toml:"log" default:"text" doc:"How the log on standard error is written: text or json."`
+	WarnDays  int    `toml:"warn_days" default:"14" doc:"So many days before a server's certificate, a client secret or a login ends, check says so, the log does each day, and leads get a letter."`
 
 	Web webKeys `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
 
@@ -63,7 +64,9 @@ type deskKeys struct {
 
 type mailboxKeys struct {
 	IMAP            string   `toml:"imap" sample:"imaps://imap.example.org" doc:"imaps://HOST[:PORT], or imap+starttls://HOST[:PORT]. imap:// without TLS is for loopback only."`
-	User            string   `toml:"user" sample:"support@example.org" doc:"The login."`
+	Plaintext       bool     `toml:"plaintext" doc:"true: imap:// is allowed to other machines too. Whoever is on the way can read the password and all mail."`
+	CAFile          string   `toml:"ca_file" doc:"Certificates (PEM) of your own authority, which count beside those that this machine knows."`
+	User            string   `toml:"user" sample:"support@example.org" doc:"The login; with a shared mailbox its address, whoever logs in."`
 	Password        string   `toml:"password" doc:"Better: password_env or password_file."`
 	PasswordEnv     string   `toml:"password_env" sample:"REFDESK_IMAP_PASSWORD" doc:"The environment variable that holds the password."`
 	PasswordFile    string   `toml:"password_file" doc:"The file whose first line is the password."`
@@ -73,11 +76,15 @@ type mailboxKeys struct {
 	TrustedAuthserv string   `toml:"trusted_authserv" doc:"The server whose Authentication-Results you trust (the name it writes first in them). Empty: none; technicians then prove themselves by answering letters. See docs/trust.md."`
 	MaxMail         int64    `toml:"max_mail_mb" default:"25" doc:"Larger mail is not loaded; its sender is told, and the case exists."`
 	Every           duration `toml:"every" default:"1m" doc:"How often to ask a server that does not say by itself when mail arrives."`
+
+	OAuth2 oauthKeys `toml:"oauth2" doc:"Instead of a password: OAuth 2, as Microsoft 365 and Google want it. See docs/mail-accounts.md."`
 }
 
 type smtpKeys struct {
 	URL            string   `toml:"url" sample:"smtps://smtp.example.org" doc:"smtps://HOST[:PORT], or smtp+starttls://HOST[:PORT]. smtp:// without TLS is for loopback only."`
-	User           string   `toml:"user" sample:"support@example.org" doc:"The login; empty: none."`
+	Plaintext      bool     `toml:"plaintext" doc:"true: smtp:// is allowed to other machines too. Whoever is on the way can read the password and all letters."`
+	CAFile         string   `toml:"ca_file" doc:"Certificates (PEM) of your own authority, which count beside those that this machine knows."`
+	User           string   `toml:"user" sample:"support@example.org" doc:"The login; empty: none. Where it has no password of its own, the login of [mailbox.oauth2] serves here too."`
 	Password       string   `toml:"password" doc:"Better: password_env or password_file."`
 	PasswordEnv    string   `toml:"password_env" sample:"REFDESK_SMTP_PASSWORD" doc:"The environment variable that holds the password."`
 	PasswordFile   string   `toml:"password_file" doc:"The file whose first line is the password."`
@@ -85,6 +92,9 @@ type smtpKeys struct {
 	MaxFiles       int64    `toml:"max_files_mb" default:"15" doc:"The files of a technician's mail that go along, all together; larger ones stay behind, and both sides are told."`
 	UncertainAfter duration `toml:"uncertain_after" default:"10m" doc:"A letter whose arrival is unknown (the connection broke at the very end) is sent again after this time, with the same Message-ID."`
 	GiveUpAfter    duration `toml:"give_up_after" default:"120h" doc:"A letter that the server keeps putting off is given up after this time."`
+
+	OAuth2 oauthKeys `toml:"oauth2" doc:"A login of its own for sending; without it that of [mailbox.oauth2] serves."`
+	DKIM   dkimKeys  `toml:"dkim" doc:"Signs the letters, where the mail server does not do it."`
 }
 
 type technicianKeys struct {

@@ -29,7 +29,8 @@ func (c *config) check() []*rules.Mistake {
 	k.folder("rules", c.Rules)
 	k.folder("templates", c.Templates)
 	k.peers(c.Peers)
-	k.web(&c.Web)
+	k.leaving(&c.Web)
+	k.between("warn_days", int64(c.WarnDays), 1, 90)
 	addresses := map[string]bool{}
 	for i, d := range c.desks() {
 		prefix, name := "", "desk"
@@ -45,7 +46,7 @@ func (c *config) check() []*rules.Mistake {
 			addresses[address] = true
 		}
 		if len(c.Desks) > 0 {
-			c.Desks[i].Mailbox.Password, c.Desks[i].SMTP.Password = d.Mailbox.Password, d.SMTP.Password
+			c.Desks[i].Mailbox, c.Desks[i].SMTP = d.Mailbox, d.SMTP // with the secrets that were found
 		}
 	}
 	return k.mistakes
@@ -71,11 +72,12 @@ func (k *checker) keys(name string, d *deskKeys) {
 
 func (k *checker) desk(prefix string, d *deskConfig) {
 	at := func(key string) string { return under(prefix, key) }
-	k.server(at("mailbox.imap"), d.Mailbox.IMAP, "imaps", "imap+starttls", "imap")
-	k.server(at("smtp.url"), d.SMTP.URL, "smtps", "smtp+starttls", "smtp")
-	k.required(at("mailbox.user"), d.Mailbox.User, "the login of the mailbox")
-	k.secret(at("mailbox"), &d.Mailbox.Password, d.Mailbox.PasswordEnv, d.Mailbox.PasswordFile, true)
-	k.secret(at("smtp"), &d.SMTP.Password, d.SMTP.PasswordEnv, d.SMTP.PasswordFile, d.SMTP.User != "")
+	k.server(at("mailbox.imap"), d.Mailbox.IMAP, d.Mailbox.Plaintext, "imaps", "imap+starttls", "imap")
+	k.server(at("smtp.url"), d.SMTP.URL, d.SMTP.Plaintext, "smtps", "smtp+starttls", "smtp")
+	if !d.Mailbox.OAuth2.used() {
+		k.required(at("mailbox.user"), d.Mailbox.User, "the login of the mailbox")
+	}
+	k.accounts(prefix, d)
 	if folder, moves := strings.CutPrefix(d.Mailbox.Done, "move:"); !moves || folder == "" || folder == d.Mailbox.Folder {
 		k.oneOf(at("mailbox.done"), d.Mailbox.Done, "keyword", "seen", "move:FOLDER (another folder)")
 	}
@@ -100,7 +102,7 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 	k.technicians(prefix, d)
 }
 
-func (k *checker) web(w *webKeys) {
+func (k *checker) leaving(w *webKeys) {
 	if w.Address == "" {
 		return
 	}
@@ -197,8 +199,8 @@ func (k *checker) folder(key, value string) {
 }
 
 // server checks an address of a mail server. The last scheme is the one
-// without TLS, which is for this very machine only.
-func (k *checker) server(key, value string, schemes ...string) {
+// without TLS, which is for this very machine only, unless plaintext allows it.
+func (k *checker) server(key, value string, plaintext bool, schemes ...string) {
 	u, err := url.Parse(value)
 	switch {
 	case value == "":
@@ -207,8 +209,8 @@ func (k *checker) server(key, value string, schemes ...string) {
 		k.mistake(key, "write "+schemes[0]+"://HOST[:PORT] or "+schemes[1]+"://HOST[:PORT]", "%q is no address of a server", value)
 	case u.User != nil:
 		k.mistake(key, "use the keys user and password_env", "a login in the address would end up in logs")
-	case u.Scheme == schemes[2] && !loopback(u.Hostname()):
-		k.mistake(key, "use "+schemes[0]+":// or "+schemes[1]+"://", "the password would travel unprotected; without TLS only this machine itself can be reached")
+	case u.Scheme == schemes[2] && !plaintext && !loopback(u.Hostname()):
+		k.mistake(key, "use "+schemes[0]+":// or "+schemes[1]+"://; plaintext = true allows it all the same", "the password would travel unprotected; without TLS only this machine itself can be reached")
 	}
 }
 
@@ -217,23 +219,23 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// secret finds a password where the file says that it is.
-func (k *checker) secret(section string, password *string, env, file string, needed bool) {
+// secret finds a secret where the file says that it is.
+func (k *checker) secret(section, key string, secret *string, env, file string, needed bool) {
 	switch {
-	case *password != "":
+	case *secret != "":
 	case env != "":
-		if *password = os.Getenv(env); *password == "" && needed {
-			k.mistake(section+".password_env", "set it where refdesk is started", "the environment variable %s is empty", env)
+		if *secret = os.Getenv(env); *secret == "" {
+			k.mistake(section+"."+key+"_env", "set it where refdesk is started", "the environment variable %s is empty", env)
 		}
 	case file != "":
 		content, err := os.ReadFile(file)
 		if err != nil {
-			k.mistake(section+".password_file", "", "%v", err)
+			k.mistake(section+"."+key+"_file", "", "%v", err)
 		}
 		first, _, _ := strings.Cut(string(content), "\n")
-		*password = strings.TrimSpace(first)
+		*secret = strings.TrimSpace(first)
 	case needed:
-		k.mistake(section, "add password_env or password_file", "there is no password")
+		k.mistake(section, "add "+key+"_env or "+key+"_file", "there is no %s", strings.ReplaceAll(key, "_", " "))
 	}
 }
 

@@ -204,6 +204,10 @@ func (f *filler) value(key string, value any, into reflect.Value) {
 		}
 		*to = workingDays(days)
 		return
+	case *date:
+		if day, ok := value.(toml.LocalDate); ok {
+			value = day.String()
+		}
 	}
 	f.plain(key, value, into)
 }

@@ -33,26 +33,33 @@ func sampleTable(b *strings.Builder, prefix string, v reflect.Value) {
 		case f.key == "desks":
 			b.WriteString("\n")
 			comment(b, f.doc)
+		case f.key == "oauth2" || f.key == "dkim": // a password is what the sample has
+			optional(b, f.doc, "["+name+"]", name, f.value)
 		case f.value.Kind() == reflect.Struct:
 			b.WriteString("\n")
 			comment(b, f.doc)
 			fmt.Fprintf(b, "[%s]\n", name)
 			sampleTable(b, name, f.value)
 		case f.key == "peers": // nobody's case should go to an address of the sample
-			var block strings.Builder
-			sampleTable(&block, name, reflect.New(f.value.Type().Elem()).Elem())
-			b.WriteString("\n")
-			comment(b, f.doc)
-			fmt.Fprintf(b, "# [[%s]]\n", name)
-			for line := range strings.Lines(block.String()) {
-				b.WriteString("# " + strings.TrimPrefix(line, "# "))
-			}
+			optional(b, f.doc, "[["+name+"]]", name, reflect.New(f.value.Type().Elem()).Elem())
 		case isTables(f.value):
 			b.WriteString("\n")
 			comment(b, f.doc)
 			fmt.Fprintf(b, "[[%s]]\n", name)
 			sampleTable(b, name, reflect.New(f.value.Type().Elem()).Elem())
 		}
+	}
+}
+
+// optional prints a table that is commented out.
+func optional(b *strings.Builder, doc, title, name string, v reflect.Value) {
+	var block strings.Builder
+	sampleTable(&block, name, v)
+	b.WriteString("\n")
+	comment(b, doc)
+	fmt.Fprintf(b, "# %s\n", title)
+	for line := range strings.Lines(block.String()) {
+		b.WriteString("# " + strings.TrimPrefix(line, "# "))
 	}
 }
 

@@ -51,6 +51,7 @@ type cli struct {
 	Once     onceCmd     `cmd:"" help:"One pass: read all new mail, queue what is due, send what is queued."`
 	Demo     demoCmd     `cmd:"" help:"See a small office and its desk at work, with nothing to set up."`
 	Check    checkCmd    `cmd:"" help:"Try the configuration, rules, letters, mailbox, SMTP server and database."`
+	Login    loginCmd    `cmd:"" help:"Log in to a mail account by OAuth 2, and keep the login."`
 	Explain  explainCmd  `cmd:"" help:"Show how mails are understood; nothing is stored or sent."`
 	Preview  previewCmd  `cmd:"" help:"Show the letter that a mail would get."`
 	Rehearse rehearseCmd `cmd:"" help:"List every letter that would go out in the next days if nobody wrote; nothing is stored or sent."`

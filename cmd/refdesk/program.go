@@ -34,6 +34,10 @@ type counter struct {
 	poller  *mailin.Poller
 	courier *mailout.Courier
 	config  *deskConfig
+	access  *access
+	in      mailin.Config
+	out     mailout.Config
+	warn    int // how many days before it ends something is told
 }
 
 // settings are what tests and the demonstration change about a program.
@@ -41,6 +45,8 @@ type settings struct {
 	now   func() time.Time // nil: the clock
 	peers []desk.Peer      // of one desk
 	leave string           // web address before the Message-ID of a letter that is left, "" for none
+
+	warnDays int // how early what ends is told
 }
 
 // open builds a program. Nothing is connected yet but the database.
@@ -62,7 +68,7 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 		p.listen, s.leave = c.Web.Listen, strings.TrimRight(c.Web.Address, "/")+leavePath
 	}
 	for _, d := range c.desks() {
-		s.peers = peersOf(c, d)
+		s.peers, s.warnDays = peersOf(c, d), c.WarnDays
 		one, err := p.counter(ctx, d, book, letters, s)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("setting up the desk %s: %w", d.Desk.Address, err), memory.Close())
@@ -73,30 +79,32 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 }
 
 func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, letters *templates.Templates, s settings) (*counter, error) {
-	one := &counter{config: d}
+	one := &counter{config: d, warn: s.warnDays}
 	settings, err := deskSettings(d, s.now, p.log)
 	if err != nil {
 		return nil, err
 	}
+	if one.access, err = newAccess(d, p.log); err != nil {
+		return nil, err
+	}
+	settings.Ending = func(now time.Time) []desk.Ending { return one.access.soon(s.warnDays, now) }
 	settings.Queued = func() { one.courier.Kick() }
 	settings.Peers, settings.Neighbour = s.peers, p.neighbour
 	if one.desk, err = desk.New(ctx, p.store, book, letters, settings); err != nil {
 		return nil, err
 	}
-	out, err := courierSettings(d, s.now, p.log)
-	if err != nil {
+	if one.out, err = courierSettings(d, one.access, s.now, p.log); err != nil {
 		return nil, err
 	}
-	out.Opens = one.desk.Letters.Next
-	out.Leave = s.leave
-	if one.courier, err = mailout.New(p.store, out); err != nil {
+	one.out.Opens = one.desk.Letters.Next
+	one.out.Leave = s.leave
+	if one.courier, err = mailout.New(p.store, one.out); err != nil {
 		return nil, err
 	}
-	in, err := pollerSettings(d, s.now, p.log)
-	if err != nil {
+	if one.in, err = pollerSettings(d, one.access, s.now, p.log); err != nil {
 		return nil, err
 	}
-	one.poller, err = mailin.New(one.desk, in)
+	one.poller, err = mailin.New(one.desk, one.in)
 	return one, err
 }
 
@@ -127,13 +135,13 @@ func (p *program) neighbour(address string) *desk.Desk {
 // Close closes the database.
 func (p *program) Close() error { return p.store.Close() }
 
-// run runs three workers for each desk until the context ends; the first one
+// run runs four workers for each desk until the context ends; the first one
 // that fails stops the others.
 func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 3*len(p.desks)+1)
+	errs := make(chan error, 4*len(p.desks)+1)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
@@ -147,6 +155,7 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 		start(one.poller.Run)
 		start(one.courier.Run)
 		start(func(ctx context.Context) error { return one.desk.RunDue(ctx, every) })
+		start(one.lookAgain)
 	}
 	group.Wait()
 	close(errs)
@@ -220,14 +229,23 @@ func digestSettings(k *digestKeys) desk.DigestConfig {
 	return c
 }
 
-func courierSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (mailout.Config, error) {
+func courierSettings(d *deskConfig, a *access, now func() time.Time, log *slog.Logger) (mailout.Config, error) {
 	addr, scheme, err := serverAddress(d.SMTP.URL, map[string]string{"smtps": "465", "smtp+starttls": "587", "smtp": "25"})
 	if err != nil {
 		return mailout.Config{}, err
 	}
 	security := map[string]mailout.Security{"smtps": mailout.ImplicitTLS, "smtp+starttls": mailout.StartTLS, "smtp": mailout.NoTLS}[scheme]
+	trust, err := a.trust(addr, d.SMTP.CAFile)
+	if err != nil {
+		return mailout.Config{}, err
+	}
+	dkim, err := d.SMTP.DKIM.signer()
+	if err != nil {
+		return mailout.Config{}, err
+	}
 	return mailout.Config{
-		Desk: d.Desk.Address, Addr: addr, Security: security, User: d.SMTP.User, Password: d.SMTP.Password,
+		Desk: d.Desk.Address, Addr: addr, Security: security, Plaintext: d.SMTP.Plaintext, TLSConfig: trust,
+		User: d.SMTP.User, Password: d.SMTP.Password, Token: tokens(a.out), DKIM: dkim,
 		Connections: d.SMTP.Connections, UncertainAfter: time.Duration(d.SMTP.UncertainAfter), MaxAge: time.Duration(d.SMTP.GiveUpAfter),
 		Now: now, Logger: log,
 	}, nil
@@ -246,7 +264,7 @@ func serverAddress(server string, ports map[string]string) (addr, scheme string,
 	return net.JoinHostPort(u.Hostname(), port), u.Scheme, nil
 }
 
-func pollerSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (mailin.Config, error) {
+func pollerSettings(d *deskConfig, a *access, now func() time.Time, log *slog.Logger) (mailin.Config, error) {
 	addr, scheme, err := serverAddress(d.Mailbox.IMAP, map[string]string{"imaps": "993", "imap+starttls": "143", "imap": "143"})
 	if err != nil {
 		return mailin.Config{}, err
@@ -256,8 +274,13 @@ func pollerSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (mail
 		return mailin.Config{}, fmt.Errorf("reading the first-run cut-off %q: %w", d.Mailbox.Since, err)
 	}
 	security := map[string]mailin.Security{"imaps": mailin.ImplicitTLS, "imap+starttls": mailin.StartTLS, "imap": mailin.NoTLS}[scheme]
+	trust, err := a.trust(addr, d.Mailbox.CAFile)
+	if err != nil {
+		return mailin.Config{}, err
+	}
 	return mailin.Config{
-		Addr: addr, Security: security, User: d.Mailbox.User, Password: d.Mailbox.Password,
+		Addr: addr, Security: security, Plaintext: d.Mailbox.Plaintext, TLSConfig: trust,
+		User: d.Mailbox.User, Password: d.Mailbox.Password, Token: tokens(a.in),
 		Mailbox: d.Desk.Address + " " + d.Mailbox.Folder, Folder: d.Mailbox.Folder, Done: mailin.Done(d.Mailbox.Done),
 		Since: since, All: d.Mailbox.Since == "all", MaxSize: d.Mailbox.MaxMail << 20, Every: time.Duration(d.Mailbox.Every),
 		Limits: mailin.DefaultLimits, Now: now, Logger: log,

@@ -19,6 +19,18 @@ import (
 // skipped, or fails if REFDESK_TEST_DOVECOT is "required".
 func Dovecot(tb testing.TB) *Server {
 	tb.Helper()
+	return startDovecot(tb, "")
+}
+
+// DovecotTokens is Dovecot that takes access tokens too. It asks at a web
+// address what a token is good for (RFC 7662).
+func DovecotTokens(tb testing.TB, introspect string) *Server {
+	tb.Helper()
+	return startDovecot(tb, introspect)
+}
+
+func startDovecot(tb testing.TB, introspect string) *Server {
+	tb.Helper()
 	program, err := findDovecot()
 	if err != nil {
 		if os.Getenv("REFDESK_TEST_DOVECOT") == "required" {
@@ -26,7 +38,7 @@ func Dovecot(tb testing.TB) *Server {
 		}
 		tb.Skip(err)
 	}
-	d := &dovecot{tb: tb, program: program}
+	d := &dovecot{tb: tb, program: program, introspect: introspect}
 	s := &Server{User: "desk", Password: "secret", Addr: freeAddr(tb), start: d.run, stop: d.end}
 	d.server = s
 	d.configure()
@@ -48,11 +60,12 @@ func findDovecot() (string, error) {
 
 // dovecot is the process behind a Server.
 type dovecot struct {
-	tb      testing.TB
-	server  *Server
-	program string
-	config  string
-	command *exec.Cmd
+	tb         testing.TB
+	server     *Server
+	program    string
+	config     string
+	introspect string // "" without tokens
+	command    *exec.Cmd
 }
 
 func freeAddr(tb testing.TB) string {
@@ -101,9 +114,21 @@ func (d *dovecot) configure() {
 		internalGroup = internal
 	}
 	_, port, _ := net.SplitHostPort(d.server.Addr)
-	text := fmt.Sprintf(template, dir, port, d.server.Password, owner, name, login, internal, internalGroup)
+	text := d.tokens(dir) + fmt.Sprintf(template, dir, port, d.server.Password, owner, name, login, internal, internalGroup)
 	d.config = filepath.Join(dir, "dovecot.conf")
 	d.must(os.WriteFile(d.config, []byte(text), 0o644))
+}
+
+// tokens is what the configuration needs for tokens. It stands first, for a
+// token is no password that anybody else should try.
+func (d *dovecot) tokens(dir string) string {
+	if d.introspect == "" {
+		return ""
+	}
+	file := filepath.Join(dir, "oauth2.conf")
+	text := fmt.Sprintf("introspection_mode = post\nintrospection_url = %s\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n", d.introspect)
+	d.must(os.WriteFile(file, []byte(text), 0o644))
+	return fmt.Sprintf("auth_mechanisms = plain xoauth2 oauthbearer\npassdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = %s\n}\n", file)
 }
 
 const template = `

@@ -5,6 +5,7 @@ package imaptest
 
 import (
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -28,23 +29,42 @@ type Server struct {
 	running *imapserver.Server
 	asked   *askedListener
 	caps    imap.CapSet
+	cfg     Config
 	stop    func() error
 	start   func() error
+}
+
+// Config says how a server in memory behaves.
+type Config struct {
+	User, Password string
+	// Without lists capabilities that it shall not offer.
+	Without []imap.Cap
+	// Tokens takes access tokens too, nil: none.
+	Tokens *Tokens
+	// TLS is the certificate to protect connections with: by STARTTLS, or
+	// from the first byte where Implicit is set.
+	TLS      *tls.Config
+	Implicit bool
 }
 
 // Start starts a server in memory, on a free loopback port. It has IDLE and
 // MOVE; without lists capabilities that it shall not offer.
 func Start(user, password string, without ...imap.Cap) (*Server, error) {
-	s := &Server{User: user, Password: password, Addr: "127.0.0.1:0", memory: imapmemserver.New(), users: make(map[string]*imapmemserver.User)}
+	return StartWith(Config{User: user, Password: password, Without: without})
+}
+
+// StartWith starts a server in memory, on a free loopback port.
+func StartWith(cfg Config) (*Server, error) {
+	s := &Server{User: cfg.User, Password: cfg.Password, Addr: "127.0.0.1:0", cfg: cfg, memory: imapmemserver.New(), users: make(map[string]*imapmemserver.User)}
 	s.caps = imap.CapSet{
 		imap.CapIMAP4rev1: {}, imap.CapIdle: {}, imap.CapMove: {}, imap.CapUIDPlus: {},
 		imap.CapESearch: {}, imap.CapNamespace: {}, imap.CapUnselect: {},
 	}
-	for _, c := range without {
+	for _, c := range cfg.Without {
 		delete(s.caps, c)
 	}
 	s.start, s.stop = s.listen, s.shut
-	if err := s.AddUser(user, password); err != nil {
+	if err := s.AddUser(cfg.User, cfg.Password); err != nil {
 		return nil, err
 	}
 	return s, s.listen()
@@ -71,15 +91,27 @@ func (s *Server) listen() error {
 	s.Addr = listener.Addr().String()
 	s.running = imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return s.memory.NewSession(), nil, nil
+			return s.session(), nil, nil
 		},
-		Caps: s.caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
+		Caps: s.caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0), TLSConfig: s.startTLS(),
 	})
 	running := s.running
 	s.asked = &askedListener{Listener: listener, asked: make(chan struct{})}
 	asked := s.asked
-	go func() { _ = running.Serve(asked) }()
+	var serve net.Listener = asked
+	if s.cfg.Implicit {
+		serve = tls.NewListener(asked, s.cfg.TLS)
+	}
+	go func() { _ = running.Serve(serve) }()
 	return nil
+}
+
+// startTLS is what STARTTLS is offered with, nil where it is not.
+func (s *Server) startTLS() *tls.Config {
+	if s.cfg.Implicit {
+		return nil
+	}
+	return s.cfg.TLS
 }
 
 // shut waits until the server has begun, for it must not be closed while it

@@ -28,9 +28,11 @@ type Config struct {
 	Script func(Step) Answer
 	// Accepted is told of each mail, before it is acknowledged. May be nil.
 	Accepted func(Mail)
-	// Users maps user names to passwords, or to tokens for XOAUTH2. Where
-	// there are any, mail is taken only from who logged in.
+	// Users maps user names to passwords. Where there are any, or Tokens,
+	// mail is taken only from who logged in.
 	Users map[string]string
+	// Tokens takes access tokens, nil: none.
+	Tokens *Tokens
 	// TLS is the certificate to protect connections with: by STARTTLS, or
 	// from the first byte where Implicit is set.
 	TLS      *tls.Config
@@ -154,16 +156,22 @@ func (s *Server) session(conn *smtp.Conn) (smtp.Session, error) {
 	return &session{server: s, conn: conn, tap: tapOf(conn.Conn())}, nil
 }
 
-func (c *session) AuthMechanisms() []string {
-	if len(c.server.cfg.Users) == 0 {
-		return nil
+func (c *session) AuthMechanisms() (all []string) {
+	if len(c.server.cfg.Users) > 0 {
+		all = append(all, "PLAIN")
 	}
-	return []string{"PLAIN", "XOAUTH2"}
+	if c.server.cfg.Tokens != nil {
+		all = append(all, c.server.cfg.Tokens.Mechanisms...)
+	}
+	return all
 }
 
+// guarded tells whether mail is taken only from who logged in.
+func (c *session) guarded() bool { return len(c.AuthMechanisms()) > 0 }
+
 func (c *session) Auth(mechanism string) (sasl.Server, error) {
-	if mechanism == "XOAUTH2" {
-		return xoauth2(c.logIn), nil
+	if mechanism != "PLAIN" {
+		return &exchange{session: c}, nil
 	}
 	return sasl.NewPlainServer(func(_, user, password string) error { return c.logIn(user, password) }), nil
 }
@@ -180,7 +188,7 @@ func (c *session) logIn(user, secret string) error {
 }
 
 func (c *session) Mail(from string, opts *smtp.MailOptions) error {
-	if len(c.server.cfg.Users) > 0 && !c.known {
+	if c.guarded() && !c.known {
 		return smtp.ErrAuthRequired
 	}
 	c.mail = Mail{From: from, Conn: c.tap.number, Body: string(opts.Body), UTF8: opts.UTF8}

@@ -3,9 +3,7 @@ package smtptest
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net"
-	"strings"
 )
 
 // tap is the server's end of a connection. It carries out what go-smtp asks
@@ -96,19 +94,4 @@ func (t *tap) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	return t.Conn.Read(p)
-}
-
-// xoauth2 is the server's side of XOAUTH2.
-type xoauth2 func(user, token string) error
-
-func (check xoauth2) Next(response []byte) (challenge []byte, done bool, err error) {
-	if len(response) == 0 {
-		return nil, false, nil
-	}
-	user, rest, ok := strings.Cut(strings.TrimPrefix(string(response), "user="), "\x01auth=Bearer ")
-	token, end, okEnd := strings.Cut(rest, "\x01")
-	if !ok || !okEnd || end != "\x01" {
-		return nil, false, io.ErrUnexpectedEOF
-	}
-	return nil, true, check(user, token)
 }
