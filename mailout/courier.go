@@ -82,7 +82,27 @@ func (c *Courier) Check(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("trying the mail server %s: %w", c.cfg.Addr, err)
 	}
-	k.hangUp()
+	defer k.hangUp()
+	if err := k.wouldTake(c.cfg.Desk); err != nil {
+		return fmt.Errorf("asking the mail server %s whether %s may send: %w", c.cfg.Addr, c.cfg.Desk, err)
+	}
+	return nil
+}
+
+// wouldTake names the desk as the sender of a letter to itself, and sends none.
+// Both are asked: some servers refuse a sender only once they know for whom.
+func (k *link) wouldTake(address string) error {
+	desk, err := path(address)
+	if err != nil {
+		return err
+	}
+	if err := k.envelope("MAIL FROM:"+desk, "RCPT TO:"+desk); err != nil {
+		return k.recover(err)
+	}
+	k.deadline(k.timeout)
+	if err := k.client.Reset(); err != nil {
+		k.broken = true
+	}
 	return nil
 }
 

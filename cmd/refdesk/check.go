@@ -28,17 +28,13 @@ func (checkCmd) Run(e *environment) error {
 	if c == nil || err != nil {
 		return usageError{errCheck}
 	}
-	_, err = rules.Load(folder(c.Rules))
+	t.config = c
+	book, err := rules.Load(folder(c.Rules))
 	t.tell("the rule files", err, "")
 	_, err = templates.Load(folder(c.Templates))
 	t.tell("the letters", err, "")
-	t.try("the database", "Does the server run, and may refdesk write there?", func(ctx context.Context) error {
-		s, err := store.Open(ctx, c.Database)
-		if err != nil {
-			return err
-		}
-		return errors.Join(promised(ctx, s), s.Close())
-	})
+	t.tell("secrets and topics", c.careful(book), "")
+	t.try("the database", databaseHint(c), func(ctx context.Context) error { return tryDatabase(ctx, c) })
 	for _, d := range c.desks() {
 		t.desk(d, c.WarnDays)
 	}
@@ -63,6 +59,7 @@ var errCheck = errors.New("something needs mending, see above")
 
 type trials struct {
 	e      *environment
+	config *config
 	failed bool
 }
 
@@ -104,7 +101,7 @@ func (t *trials) record(d *deskConfig) {
 
 // ends tries the mailbox and the mail server of a desk.
 func (t *trials) ends(d *deskConfig, a *access) {
-	t.try("reading the mailbox of "+d.Desk.Address, "Are host, port, user and password right, and is there that folder?", func(ctx context.Context) error {
+	t.try("reading the mailbox of "+d.Desk.Address, "See "+t.config.place(d, "mailbox")+". Are host, port, user and password right?", func(ctx context.Context) error {
 		in, err := pollerSettings(d, a, nil, t.e.logger(&config{}))
 		if err != nil {
 			return err
@@ -115,7 +112,7 @@ func (t *trials) ends(d *deskConfig, a *access) {
 		}
 		return p.Check(ctx)
 	})
-	t.try("sending as "+d.Desk.Address, "Are host, port, user and password right?", func(ctx context.Context) error {
+	t.try("sending as "+d.Desk.Address, "See "+t.config.place(d, "smtp")+". Are host, port, user and password right?", func(ctx context.Context) error {
 		out, err := courierSettings(d, a, nil, t.e.logger(&config{}))
 		if err != nil {
 			return err
