@@ -45,7 +45,10 @@ func (c *config) prefix(i int) string {
 // place tells where a section of a desk stands in the file.
 func (c *config) place(d *deskConfig, section string) string {
 	i := slices.IndexFunc(c.desks(), func(one *deskConfig) bool { return one.Desk.Address == d.Desk.Address })
-	key := under(c.prefix(i), section)
+	return c.placeOf(under(c.prefix(i), section))
+}
+
+func (c *config) placeOf(key string) string {
 	if line := lineOf(c.lines, key); line > 0 {
 		return fmt.Sprintf("%s:%d: %s", c.file, line, key)
 	}
@@ -104,15 +107,24 @@ func newFile(database string) string {
 	return file
 }
 
-// openExisting opens the database for a command that only looks: a file that
-// is not there would be made, and be as empty as the answer.
+// mustExist refuses a database that is not there, for a command that only
+// looks: a file would be made, and be as empty as the answer.
+func mustExist(c *config) error {
+	file := newFile(c.Database)
+	if file == "" {
+		return nil
+	}
+	full, err := filepath.Abs(file)
+	if err != nil {
+		full = file
+	}
+	return fmt.Errorf("there is no database %s: `refdesk serve` makes it when it first runs. If the desk ran before, mend `database` in %s: a path that does not begin with / counts from the folder where refdesk is started", full, c.file)
+}
+
+// openExisting opens the database of a command that only looks.
 func openExisting(ctx context.Context, c *config) (*store.Store, error) {
-	if file := newFile(c.Database); file != "" {
-		full, err := filepath.Abs(file)
-		if err != nil {
-			full = file
-		}
-		return nil, fmt.Errorf("there is no database %s: `refdesk serve` makes it when it first runs. If the desk ran before, mend `database` in %s: a path that does not begin with / counts from the folder where refdesk is started", full, c.file)
+	if err := mustExist(c); err != nil {
+		return nil, err
 	}
 	s, err := store.Open(ctx, c.Database)
 	if err != nil {
@@ -140,14 +152,12 @@ func tryDatabase(ctx context.Context, c *config) error {
 
 // databaseHint says how a database is mended that cannot be opened.
 func databaseHint(c *config) string {
-	at := &config{file: c.file, lines: c.lines}
-	where := fmt.Sprintf("See %s:%d: database. ", at.file, lineOf(at.lines, "database"))
 	if file, ok := strings.CutPrefix(c.Database, "sqlite:"); ok {
 		folder, err := filepath.Abs(filepath.Dir(file))
 		if err != nil {
 			folder = filepath.Dir(file)
 		}
-		return where + fmt.Sprintf("Make the folder %s and let the user that runs refdesk write there, or write another path.", folder)
+		return fmt.Sprintf("Make the folder %s and let the user that runs refdesk write there, or write another path.", folder)
 	}
-	return where + "Does PostgreSQL run there, is there a database of that name, and are user and password right? `psql URL` tries the same."
+	return "Does PostgreSQL run there, is there a database of that name, and are user and password right? `psql URL` tries the same."
 }

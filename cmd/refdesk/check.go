@@ -34,7 +34,7 @@ func (checkCmd) Run(e *environment) error {
 	_, err = templates.Load(folder(c.Templates))
 	t.tell("the letters", err, "")
 	t.tell("secrets and topics", c.careful(book), "")
-	t.try("the database", databaseHint(c), func(ctx context.Context) error { return tryDatabase(ctx, c) })
+	t.try("the database", c.placeOf("database"), databaseHint(c), func(ctx context.Context) error { return tryDatabase(ctx, c) })
 	for _, d := range c.desks() {
 		t.desk(d, c.WarnDays)
 	}
@@ -101,7 +101,7 @@ func (t *trials) record(d *deskConfig) {
 
 // ends tries the mailbox and the mail server of a desk.
 func (t *trials) ends(d *deskConfig, a *access) {
-	t.try("reading the mailbox of "+d.Desk.Address, "See "+t.config.place(d, "mailbox")+". Are host, port, user and password right?", func(ctx context.Context) error {
+	t.try("reading the mailbox of "+d.Desk.Address, t.config.place(d, "mailbox"), "Are host, port, user and password right?", func(ctx context.Context) error {
 		in, err := pollerSettings(d, a, nil, t.e.logger(&config{}))
 		if err != nil {
 			return err
@@ -112,7 +112,7 @@ func (t *trials) ends(d *deskConfig, a *access) {
 		}
 		return p.Check(ctx)
 	})
-	t.try("sending as "+d.Desk.Address, "See "+t.config.place(d, "smtp")+". Are host, port, user and password right?", func(ctx context.Context) error {
+	t.try("sending as "+d.Desk.Address, t.config.place(d, "smtp"), "Are host, port, user and password right?", func(ctx context.Context) error {
 		out, err := courierSettings(d, a, nil, t.e.logger(&config{}))
 		if err != nil {
 			return err
@@ -125,11 +125,13 @@ func (t *trials) ends(d *deskConfig, a *access) {
 	})
 }
 
-func (t *trials) try(what, hint string, do func(context.Context) error) {
+// try tries something; where it fails the place in the configuration is told,
+// and how to mend it.
+func (t *trials) try(what, place, hint string, do func(context.Context) error) {
 	ctx, stop := context.WithTimeout(t.e.ctx, checkPatience)
 	defer stop()
 	err := do(ctx)
-	t.tell(what, err, mend(err, hint))
+	t.tell(what, err, "See "+place+". "+mend(err, hint))
 }
 
 func (t *trials) tell(what string, err error, hint string) {
