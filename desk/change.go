@@ -22,6 +22,7 @@ const (
 	BecameDuplicate Became = "duplicate" // was already taken in
 	BecameHeld      Became = "held"      // a technician's mail that waits for proof
 	BecameRefused   Became = "refused"   // not acted upon
+	BecameGathered  Became = "gathered"  // one too many of its sender: kept with others in a case
 )
 
 // Outcome is what became of a mail, for the communication log.
@@ -66,6 +67,9 @@ type Change struct {
 	Thanks        []Thanks
 	Digest        *DigestMade    // the digest that this is, nil if none
 	Subscriptions []Subscription // each replaces the one of its address and list
+	Outage        *OutageStep    // how an outage goes on, nil if none does
+	Reviewed      *Reviewed      // what a reviewer said of a held letter, nil if nothing
+	Flood         *Flood         // where more of the sender is gathered, nil if it is not
 	// Others is what the same mail changes in further cases. The desk saves
 	// them beside this one: a store finds it empty.
 	Others []Change
@@ -114,6 +118,7 @@ type Hit struct {
 	Letter  bool      // it is one of our letters, not a mail that came in
 	To      string    // to whom that letter went
 	Kind    Kind      // of that letter
+	Reviews string    // the held letter that the letter asks about, "" if none
 	About   int64     // the held mail that the letter asks about, 0 if none
 	Exposed bool      // others than the recipient may have read the letter's Message-ID
 	Left    time.Time // when the letter was made, zero if it never went out
@@ -150,6 +155,7 @@ type Situation struct {
 	People      map[string]Person              // by address
 	Newest      map[string]int64               // by sender: the number of the newest open case as requester
 	History     map[string][]Past              // by sender: the latest five cases as requester, newest first
+	Sent        map[string]Sent                // by sender: of the last hour
 	Automatic   map[string][]time.Time         // by recipient: automatic letters of the last day, newest first
 	AutomaticIn map[int64][]time.Time          // by case: likewise
 	Briefed     map[int64]map[string]time.Time // by case and recipient: the latest brief of the last day
@@ -219,6 +225,9 @@ type Store interface {
 	// Subscriptions lists how addresses stand to a list of the desk; only the
 	// one of address, where that is not "".
 	Subscriptions(ctx context.Context, desk, list, address string) ([]Subscription, error)
+	// Outage returns how a part of the desk does not work; begun is false
+	// where nothing is known of that.
+	Outage(ctx context.Context, desk string, part Part) (o Outage, begun bool, err error)
 	// Secret returns the key for signing, made of fresh the first time.
 	Secret(ctx context.Context, fresh []byte) ([]byte, error)
 }

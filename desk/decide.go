@@ -22,6 +22,10 @@ func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, er
 		w.report()
 	case in.verdict.Machine:
 		w.automatic()
+	case in.gathers:
+		w.gather()
+	case in.found.answers && in.found.hit.Reviews != "":
+		w.reviewed()
 	case in.found.answers && in.found.hit.About != 0:
 		w.confirmed(ctx)
 	case w.wishes():
@@ -32,6 +36,8 @@ func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, er
 		w.technician(ctx)
 	case w.fromPeer():
 		w.peerAnswered()
+	case w.limited() != "":
+		w.flood(w.limited())
 	case w.c != nil:
 		w.reply()
 	default:

@@ -66,8 +66,17 @@ type Config struct {
 	// Bundle is how long what comes in for a technician after a brief of the
 	// same case is gathered for the next one. Defaults to 0: each is a brief.
 	Bundle time.Duration
+	// Hold keeps letters that the desk words for people outside the team until
+	// somebody has looked at them. Defaults to HoldNone.
+	Hold Hold
 	// SummaryForLeads sends leads the morning summary without their asking.
 	SummaryForLeads bool
+
+	// Limits bound what one sender may bring. Defaults to no bounds.
+	Limits Limits
+	// AlertAfter is how long something does not work until leads are told.
+	// Defaults to 5 minutes.
+	AlertAfter time.Duration
 
 	Digest DigestConfig
 	// ThanksWithNames allows thanks to be told to others with names.
@@ -151,6 +160,7 @@ func (c Config) withDefaults() Config {
 	c.Language = or(c.Language, rules.Languages[0])
 	c.Assign = or(c.Assign, AssignAll)
 	c.MaxFiles = or(c.MaxFiles, 15<<20)
+	c.AlertAfter = or(c.AlertAfter, 5*time.Minute)
 	c.NewsEvery = or(c.NewsEvery, 2)
 	c.NewsAt = or(c.NewsAt, "10:00")
 	c.RemindAfter = or(c.RemindAfter, 1)

@@ -73,6 +73,7 @@ type Letter struct {
 	Due      time.Time // of the next attempt
 	Why      string    // what became of it, in words
 	SentAt   time.Time // zero if it was not
+	Reviews  string    // Message-ID of the held letter that it asks its reader about, "" otherwise
 	About    int64     // the mail that it asks about (a confirmation), 0 otherwise
 }
 

@@ -57,6 +57,8 @@ type intake struct {
 	unmasked bool
 	// behalf tells that a technician wrote it for its author.
 	behalf bool
+	// gathers tells that it is one too many of its sender, as those before.
+	gathers bool
 	// disproved tells that the trusted server found the sender forged.
 	disproved bool
 }
@@ -136,6 +138,10 @@ func (d *Desk) independent(pending []*intake, s *Situation) (ready, later []*int
 	}
 	taken := map[key]bool{}
 	for i, in := range pending {
+		if in.gathers = d.gathered(in, s); in.gathers {
+			ready = append(ready, in)
+			continue
+		}
 		if d.alone(in, s) {
 			if i == 0 {
 				return pending[:1], pending[1:]
@@ -206,6 +212,9 @@ func (d *Desk) reserve(ctx context.Context, ready []*intake, s *Situation) error
 	var fresh []*intake
 	for _, in := range ready {
 		in.found = d.find(in, s)
+		if in.gathers {
+			continue
+		}
 		if in.found.opens || d.bringsAnother(in, s.Cases[in.found.number]) {
 			fresh = append(fresh, in)
 		}

@@ -161,6 +161,9 @@ func (d *Desk) opens(in *intake, s *Situation, f *found) bool {
 	if in.verdict.Machine || d.isOurs(in.mail) {
 		return false
 	}
+	if f.answers && f.hit.Reviews != "" {
+		return false
+	}
 	if f.answers && f.hit.About != 0 {
 		return f.hit.Case == 0 // the mail that is confirmed may open one
 	}

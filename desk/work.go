@@ -29,7 +29,7 @@ type work struct {
 	kept            string // words for the next news
 	steps           int    // how many things the mail asks for
 	asIs            bool
-	putOff          bool   // by the clock, because of mails that came before
+	putOff          bool   // by the clock, because of what came before: it goes out at any hour
 	sure            bool   // the technician said yes to what the mail would do
 	ask             string // what the confirmation asks, as in templates.View
 	after           *Case  // that its requester was asked about when they wrote of this one

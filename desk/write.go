@@ -84,6 +84,7 @@ func (w *work) queue(l Letter, to *Participant) *Letter {
 	l.Replied = w.in != nil || w.putOff
 	l.AsIs = w.asIs && w.d.team[to.Address.Addr] == nil
 	l.State, l.Created, l.Due = LetterQueued, w.now, w.now
+	w.keepBack(&l)
 	to.Thread = chain(to.Thread, id)
 	w.change.Letters = append(w.change.Letters, l)
 	return &w.change.Letters[len(w.change.Letters)-1]

@@ -110,6 +110,9 @@ type Config struct {
 	// Health is told when reading stops, with the reason, and, with nil,
 	// when it works again. It must not block. Defaults to nothing.
 	Health func(error)
+	// Works is told of each pass that went well. It must not block. Defaults
+	// to nothing.
+	Works func()
 }
 
 // withDefaults returns the configuration filled in, or what is wrong with it.
@@ -141,6 +144,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Health == nil {
 		c.Health = func(error) {}
+	}
+	if c.Works == nil {
+		c.Works = func() {}
 	}
 	if c.TLSConfig == nil {
 		c.TLSConfig = &tls.Config{}

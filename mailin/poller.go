@@ -121,6 +121,7 @@ func (p *Poller) works() {
 		p.cfg.Health(nil)
 	}
 	p.failures = 0
+	p.cfg.Works()
 }
 
 // wasCut tells a connection that ended while it was used from a server that

@@ -86,6 +86,9 @@ type Config struct {
 	// Health is told when sending stops, with the reason, and, with nil,
 	// when it works again. It must not block. Defaults to nothing.
 	Health func(error)
+	// Works is told of each pass that reached the server and went well. It
+	// must not block. Defaults to nothing.
+	Works func()
 }
 
 // withDefaults returns the configuration filled in, or what is wrong with it.
@@ -130,6 +133,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Health == nil {
 		c.Health = func(error) {}
+	}
+	if c.Works == nil {
+		c.Works = func() {}
 	}
 	if c.Connections < 0 || c.Batch < 0 || min(c.Timeout, c.FinalTimeout, c.UncertainAfter, c.MaxAge, c.Every, c.Grace) < 0 {
 		return c, errors.New("numbers and times must not be negative")

@@ -30,6 +30,9 @@ func (c *Courier) note(h *health, r result) {
 		c.log.Info("sending works again")
 		c.cfg.Health(nil)
 	}
+	if r.err == nil && r.tried {
+		c.cfg.Works()
+	}
 }
 
 // discreet returns an error's text for the log, without a server's words:

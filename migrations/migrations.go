@@ -45,11 +45,52 @@ func Up(ctx context.Context, db *sql.DB, d Dialect) error {
 	return up(ctx, db, d, folder)
 }
 
+// UpTo is Up to the migrations of another database, which are named: the shape
+// that a backup of it has. It is an error where the program does not have
+// them, or db has more of them.
+func UpTo(ctx context.Context, db *sql.DB, d Dialect, names []string) error {
+	folder, err := fs.Sub(shipped, string(d))
+	if err != nil {
+		return fmt.Errorf("opening migrations of %q: %w", d, err)
+	}
+	all, err := read(folder)
+	if err != nil {
+		return err
+	}
+	for i, name := range names {
+		if i >= len(all) || all[i].name != name {
+			return fmt.Errorf("there is no migration %s in this program: the backup is of a newer refdesk, or of another line of versions", name)
+		}
+	}
+	if err := notBeyond(ctx, db, all, len(names)); err != nil {
+		return err
+	}
+	return upAll(ctx, db, d, all[:len(names)])
+}
+
+// notBeyond tells whether db has no more than the first n of all migrations.
+func notBeyond(ctx context.Context, db *sql.DB, all []migration, n int) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("looking at the database: %w", err)
+	}
+	defer tx.Rollback() // nothing is to be kept
+	done, err := applied(ctx, tx, all)
+	if err == nil && done > n {
+		return fmt.Errorf("the database has tables of a later version (%s) than the backup: name one that does not exist yet", all[done-1].name)
+	}
+	return err
+}
+
 func up(ctx context.Context, db *sql.DB, d Dialect, folder fs.FS) error {
 	all, err := read(folder)
 	if err != nil {
 		return err
 	}
+	return upAll(ctx, db, d, all)
+}
+
+func upAll(ctx context.Context, db *sql.DB, d Dialect, all []migration) (err error) {
 	for i := 0; i < len(all); {
 		// One more is run in each round, and the state of affairs is read
 		// again: another instance may have been quicker.

@@ -307,3 +307,13 @@ func domainOrSelf(name string) string {
 	}
 	return strings.ToLower(strings.Trim(name, " ."))
 }
+
+// Authserv gives the name of the server that wrote the topmost
+// Authentication-Results, "" if there is none or it names none.
+func Authserv(h Header) string {
+	plain, whole := plainResults(h.Get("Authentication-Results"))
+	if !whole {
+		return ""
+	}
+	return resultsBy(plain)
+}

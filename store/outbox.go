@@ -56,7 +56,7 @@ const insertLetter = `
 	INSERT INTO letters (
 		desk, case_number, kind, state, attempts, due, why, created, sent, about, message_id,
 		from_name, from_address, reply_name, reply_address, to_name, to_address,
-		subject, lang, in_reply_to, refs, replied, human, list, as_is
+		subject, lang, in_reply_to, refs, replied, human, list, as_is, reviews
 	)`
 
 func letterRow(l *desk.Letter, at time.Time) []any {
@@ -69,7 +69,7 @@ func letterRow(l *desk.Letter, at time.Time) []any {
 		l.Desk, orNull(l.Case), string(l.Kind), string(cmp.Or(l.State, desk.LetterQueued)), int64(l.Attempts), due,
 		l.Why, created, l.SentAt, orNull(l.About), key(l.MessageID),
 		l.From.Name, l.From.Addr, l.ReplyTo.Name, l.ReplyTo.Addr, l.To.Name, key(l.To.Addr),
-		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List, l.AsIs,
+		l.Subject, l.Lang, l.InReplyTo, list(l.References), l.Replied, l.Human, l.List, l.AsIs, key(l.Reviews),
 	}
 }
 
@@ -224,6 +224,16 @@ func (s *Store) Retry(ctx context.Context, id int64, now time.Time) error {
 		id, now)
 }
 
+// Release lets a held letter go out; it is written anew at now. The error is
+// ErrUnknown if there is no such letter, or it is not held.
+func (s *Store) Release(ctx context.Context, id int64, now time.Time) error {
+	return s.touch(ctx, fmt.Sprintf("releasing letter %d", id), `
+		UPDATE letters
+		SET state = 'queued', why = 'released by hand', created = $2, due = $2
+		WHERE id = $1 AND state = 'held'`,
+		id, now)
+}
+
 // Cancel takes a letter out of the queue. A courier that is at it just then
 // may send it nevertheless; it is marked as sent then. The error is ErrUnknown
 // if there is no such letter, or it is not waiting.
@@ -246,4 +256,45 @@ func (s *Store) touch(ctx context.Context, what, text string, args ...any) error
 		}
 		return err
 	})
+}
+
+// Letter loads a letter with its words, without its files. The error is
+// ErrUnknown if there is none of that ID.
+func (s *Store) Letter(ctx context.Context, id int64) (l desk.Letter, err error) {
+	err = s.look(ctx, fmt.Sprintf("reading letter %d", id), func(t *tx) error {
+		there, err := t.one(`
+			SELECT id, kind, state, why, to_name, to_address, subject, text, html
+			FROM letters
+			JOIN letter_texts ON letter = id
+			WHERE id = $1`, []any{id}, &l.ID, &l.Kind, &l.State, &l.Why, &l.To.Name, &l.To.Addr, &l.Subject, &l.Text, &l.HTML)
+		if err == nil && !there {
+			err = ErrUnknown
+		}
+		return err
+	})
+	return l, err
+}
+
+// review lets held letters go out, or keeps them back, as reviewers said. One
+// that was settled before stays as it is.
+func review(t *tx, changes []desk.Change) error {
+	for _, c := range changes {
+		r := c.Reviewed
+		if r == nil {
+			continue
+		}
+		state, why := desk.LetterCancelled, "kept back by "
+		if r.Release {
+			state, why = desk.LetterQueued, "released by "
+		}
+		_, err := t.exec(`
+			UPDATE letters
+			SET state = $1, why = $2, created = $3, due = $3
+			WHERE message_id = $4 AND state = 'held'`,
+			string(state), why+r.By, c.At, key(r.MessageID))
+		if err != nil {
+			return fmt.Errorf("noting what a reviewer said: %w", err)
+		}
+	}
+	return nil
 }

@@ -84,6 +84,7 @@ type OutboxLine struct {
 	Attempts  int
 	Due       time.Time // of the next attempt
 	Why       string
+	Promises  time.Time // by when it tells its reader to hear again, zero if it does not
 }
 
 // Outbox lists the letters that did not go out, whatever the reason, in the
@@ -95,10 +96,11 @@ func (s *Store) Outbox(ctx context.Context, all bool) iter.Seq2[OutboxLine, erro
 		which = ``
 	}
 	return stream(ctx, s, "listing letters", func(r row) (l OutboxLine, err error) {
-		err = r.Scan(&l.ID, number{&l.Case}, &l.Kind, &l.To, &l.Subject, &l.MessageID, &l.State, &l.Attempts, when{&l.Due}, &l.Why)
+		err = r.Scan(&l.ID, number{&l.Case}, &l.Kind, &l.To, &l.Subject, &l.MessageID, &l.State, &l.Attempts, when{&l.Due}, &l.Why, when{&l.Promises})
 		return l, err
 	}, `
-		SELECT id, case_number, kind, to_address, subject, message_id, state, attempts, due, why
+		SELECT id, case_number, kind, to_address, subject, message_id, state, attempts, due, why,
+			(SELECT max(p.due) FROM promises p WHERE p.case_number = letters.case_number AND p.made_by = letters.message_id AND p.kind = 'news')
 		FROM letters
 		`+which+`
 		ORDER BY id`)
@@ -129,19 +131,6 @@ func stream[T any](ctx context.Context, s *Store, what string, scan func(row) (T
 			yield(none, fmt.Errorf("%s: %w", what, err))
 		}
 	}
-}
-
-// Reprocess makes a mail unfinished again that was parked or refused: the next
-// pass takes it up as if it had just come. The error is ErrUnknown if there is
-// no such mail, or it became something else.
-func (s *Store) Reprocess(ctx context.Context, id int64) error {
-	return s.touch(ctx, fmt.Sprintf("reprocessing mail %d", id), `
-		UPDATE mails
-		SET state = 'kept',
-			became = '',
-			done = NULL
-		WHERE id = $1 AND state = 'done' AND became IN ('parked', 'refused')`,
-		id)
 }
 
 // Lift lets automatic letters go to an address again. The error is ErrUnknown

@@ -28,7 +28,7 @@ func (s *Store) Save(ctx context.Context, changes []desk.Change) error {
 		for _, write := range []func(*tx, []desk.Change) error{
 			saveDesks, saveDigests, saveCases, saveOutcomes, settle, savePeople,
 			saveViews, saveAnswers, saveQuestions, saveEvents, savePromises, saveOverdue,
-			saveLetters, expose, bounce, takeAlong, saveWorks, saveThanks, saveGathered, saveDuties, saveSummaries, saveOverruled, saveSubscriptions, index,
+			saveLetters, expose, bounce, takeAlong, saveWorks, saveThanks, saveGathered, saveDuties, saveSummaries, saveOverruled, saveSubscriptions, saveOutages, saveFloods, review, index,
 		} {
 			if err := write(t, changes); err != nil {
 				return err

@@ -63,6 +63,9 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.History, err = t.history(deskAddress, senders); err != nil {
 			return err
 		}
+		if sit.Sent, err = t.sent(deskAddress, senders, now); err != nil {
+			return err
+		}
 		if sit.Recent, err = t.recent(deskAddress); err != nil {
 			return err
 		}
@@ -85,6 +88,7 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 	underAsked(sit.People, a.senders)
 	underAsked(sit.People, a.recipients)
 	underAsked(sit.History, a.senders)
+	underAsked(sit.Sent, a.senders)
 	underAsked(sit.Automatic, a.recipients)
 	underAsked(sit.Asked, a.recipients)
 	underAsked(sit.SeenIDs, a.own)
@@ -173,14 +177,14 @@ func (t *tx) hits(ids []string) (map[string]desk.Hit, error) {
 		return nil, err
 	}
 	err = in(t, `
-		SELECT message_id, case_number, to_address, kind, about, exposed,
+		SELECT message_id, case_number, to_address, kind, about, exposed, reviews,
 			CASE WHEN state IN ('sent', 'uncertain', 'failed') THEN created END
 		FROM letters
 		WHERE message_id IN (?)`,
 		nil, wanted, func(r row) error {
 			var id string
 			h := desk.Hit{Letter: true}
-			err := r.Scan(&id, number{&h.Case}, &h.To, &h.Kind, number{&h.About}, &h.Exposed, when{&h.Left})
+			err := r.Scan(&id, number{&h.Case}, &h.To, &h.Kind, number{&h.About}, &h.Exposed, &h.Reviews, when{&h.Left})
 			hits[id] = h
 			return err
 		})

@@ -216,6 +216,22 @@ func goldenViews(kind string) map[string]View {
 	case "subscription":
 		v.Case = 0
 		return reasons("asked", "confirmed", "already", "ended", "unknown")
+	case "alert":
+		views := reasons(alertReasons...)
+		for reason, v := range views {
+			alert := *v.Alert
+			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" {
+				alert.Lasted = 0
+			} else {
+				alert.Why = ""
+			}
+			if reason == "-intake-stopped" || reason == "-flood" {
+				alert.Why = ""
+			}
+			v.Alert = &alert
+			views[reason] = v
+		}
+		return views
 	case "digest":
 		return map[string]View{"": v, "-short": variant(func(v *View) { v.Digest = shortDigest(v.Now) })}
 	case "overdue":

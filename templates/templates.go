@@ -14,7 +14,7 @@ import (
 var Kinds = [...]string{
 	"questionnaire", "receipt", "reminder", "relay", "brief", "draft", "progress",
 	"overdue", "closing", "reopened", "referral", "digest", "reply-to-command",
-	"announcement", "subscription",
+	"announcement", "subscription", "alert", "review",
 }
 
 // subjectLength is how many characters a subject may have. Longer ones are

@@ -94,6 +94,20 @@ type View struct {
 	Until   time.Time // in a brief about an absence: how long it lasts
 	Summary *Summary  // with Reason "summary" only
 	Endings []Ending  // with Reason "ending" only, soonest first
+	// Alert is what an alert tells. Its Reason is "reading-stopped",
+	// "reading-works", "sending-stopped", "sending-works", "intake-stopped" (mail
+	// lies in the mailbox that was not taken in), "intake-works" or "flood" (of
+	// mails from one sender).
+	Alert *Alert
+}
+
+// Alert tells how a part of the desk does.
+type Alert struct {
+	Since  time.Time     // when it began, or the oldest mail came; zero if that is not told
+	Lasted time.Duration // 0 while it lasts
+	Why    string        // "connect", "login", "tls", "timeout", "server", "database", "" unknown
+	Count  int           // mails that lie in the mailbox
+	Who    string        // of a flood: the sender's address
 }
 
 // Ending is something without which the desk cannot read or send mail. What is

@@ -25,6 +25,10 @@ func trials() []View {
 	vary(func(v *View, s string) { v.Cause, v.AnswerTo = s, s }, "")
 	vary(func(v *View, s string) { v.Request, v.Reason = s, "" }, "request", "question", "thanks", "other")
 	vary(func(v *View, _ string) { v.Case = 0 }, "")
+	vary(func(v *View, s string) { v.Reason = s }, alertReasons...)
+	vary(func(v *View, s string) { v.Reason, v.Alert, v.Case = s, nil, 0 }, alertReasons...)
+	vary(func(v *View, s string) { v.Reason, v.Alert = s, &Alert{} }, alertReasons...)
+	vary(func(v *View, s string) { v.Reason, v.Alert = "reading-stopped", &Alert{Since: v.Now, Why: s} }, "connect", "login", "tls", "timeout", "server", "database")
 	vary(func(v *View, _ string) { v.Until = time.Time{} }, "")
 	vary(func(v *View, _ string) { v.Done2 = []Result{{What: "announced", N: 80}}; v.Reason = "reach" }, "")
 	vary(func(v *View, s string) { v.Diagnosis = s }, "partly", "wrong", "")
@@ -56,6 +60,9 @@ var resultKinds = []string{
 	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "proactive", "planned", "announced", "quiet", "loud", "thanks", "tip", "asis",
 	"draft", "kept", "explained", "unexplained", "blame", "allow",
 }
+
+// alertReasons are what alerts tell.
+var alertReasons = []string{"reading-stopped", "reading-works", "sending-stopped", "sending-works", "intake-stopped", "intake-works", "flood"}
 
 // everyResult is a mail that did all there is.
 func everyResult(v *View) {
@@ -171,6 +178,7 @@ func fullView() View {
 		Commands: []string{"take", "note", "cause", "diagnosis", "close", "help"},
 		Reason:   "new",
 		Digest:   fullDigest(now),
+		Alert:    &Alert{Since: now.Add(-26 * time.Hour), Lasted: 80 * time.Minute, Why: "login", Count: 3, Who: "robot@example.org"},
 	}
 }
 

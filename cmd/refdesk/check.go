@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"strings"
 	"time"
 
 	"refdesk/desk"
@@ -14,14 +16,19 @@ import (
 	"refdesk/templates"
 )
 
-type checkCmd struct{}
+type checkCmd struct {
+	RoundTrip    bool          `help:"Also send a letter from each desk to itself, look how it arrives, and take it away again."`
+	Wait         time.Duration `help:"How long that letter may take." default:"1m"`
+	Offline      bool          `help:"Ask no name servers."`
+	DKIMSelector string        `name:"dkim-selector" help:"The selector of the key that your mail server signs with, to look whether it is published." placeholder:"NAME"`
+}
 
 // checkPatience bounds each trial: a server that does not answer is a result.
 const checkPatience = 20 * time.Second
 
 // Run tries everything that can be tried, also after something failed: whoever
 // installs wants to know all of it.
-func (checkCmd) Run(e *environment) error {
+func (k checkCmd) Run(e *environment) error {
 	t := &trials{e: e}
 	c, err := loadConfig(e.config)
 	t.tell("the configuration "+e.config, err, "")
@@ -37,12 +44,30 @@ func (checkCmd) Run(e *environment) error {
 	t.try("the database", c.placeOf("database"), databaseHint(c), func(ctx context.Context) error { return tryDatabase(ctx, c) })
 	for _, d := range c.desks() {
 		t.desk(d, c.WarnDays)
+		k.more(t, d)
 	}
 	if t.failed {
 		return errCheck
 	}
 	_, err = fmt.Fprintln(e.out, "All is well. `refdesk serve` opens the desk.")
+	if err == nil && !k.RoundTrip {
+		_, err = fmt.Fprintln(e.out, "Next, `refdesk check --round-trip` sends a letter from the desk to itself: whether it arrives, how long it takes, and whether plus-addresses do.")
+	}
 	return err
+}
+
+// more tries what takes others to answer.
+func (k checkCmd) more(t *trials, d *deskConfig) {
+	if k.RoundTrip && !t.failed {
+		t.roundTrip(d, k.Wait)
+	}
+	if k.Offline {
+		return
+	}
+	_, domain, _ := strings.Cut(d.Desk.Address, "@")
+	for _, hint := range dnsHints(t.e.ctx, net.DefaultResolver, domain, or(k.DKIMSelector, d.SMTP.DKIM.Selector)) {
+		t.note("%s", printable(hint))
+	}
 }
 
 // promised tells of cases in which somebody waits and was promised nothing.
@@ -140,7 +165,7 @@ func (t *trials) tell(what string, err error, hint string) {
 		return
 	}
 	t.failed = true
-	fmt.Fprintf(t.e.out, "wrong  %s:\n%v\n", what, err)
+	fmt.Fprintf(t.e.out, "wrong  %s:\n%s\n", what, printableText(err.Error()))
 	if hint != "" {
 		fmt.Fprintf(t.e.out, "       %s\n", hint)
 	}

@@ -12,10 +12,15 @@ type config struct {
 	Database  string `toml:"database" default:"sqlite:refdesk.db" doc:"Where everything is kept: sqlite:FILE, or postgres://user@host/name for several instances."`
 	Rules     string `toml:"rules" doc:"A folder with rule files of your own; each replaces the shipped file of that name. Empty: the shipped ones."`
 	Templates string `toml:"templates" doc:"A folder with letters of your own (LANGUAGE/KIND.md); each replaces the shipped one. Empty: the shipped ones."`
+	LogLevel  string `toml:"log_level" default:"info" doc:"How much is told in it: debug, info, warn or error."`
 	Log       string `toml:"log" default:"text" doc:"How the log on standard error is written: text or json."`
 	WarnDays  int    `toml:"warn_days" default:"14" doc:"So many days before a server's certificate, a client secret or a login ends, check says so, the log does each day, and leads get a letter."`
 
-	Web webKeys `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
+	Web       webKeys       `toml:"web" doc:"Lets readers leave the digest with one click. Without it they write a mail, which always works."`
+	Status    statusKeys    `toml:"status" doc:"Lets programs of yours watch over the desk: /healthz and /metrics. See docs/operations.md."`
+	Alerts    alertKeys     `toml:"alerts" doc:"Who hears when reading or sending stops, beside the leads, who get a letter where that can be sent."`
+	Limits    limitKeys     `toml:"limits" doc:"What one sender may bring within an hour. More is kept, gathered in one case, and gets no letters; leads are told once. Technicians are exempt where it is proven that they wrote."`
+	Retention retentionKeys `toml:"retention" doc:"How long mail is kept in the database. Without it, for ever."`
 
 	deskConfig `toml:",inline"`
 	Peers      []peerKeys  `toml:"peers" doc:"Desks of others that cases can be passed on to with #refer; one block for each. The desks of this file can be named so anyway."`
@@ -57,6 +62,7 @@ type deskKeys struct {
 	Assign        string   `toml:"assign" default:"all" doc:"Who hears of a new case: all who may take it, or one of them by turn."`
 	Bundle        duration `toml:"bundle" default:"3m" doc:"What comes in for a technician so soon after a brief of the same case waits, and makes one brief. 0s: each thing is a brief."`
 	Summary       string   `toml:"summary" default:"none" doc:"Who gets a summary of the open cases each morning without asking for it: none, or leads."`
+	Hold          string   `toml:"hold" doc:"For the first weeks: all holds each letter that the desk words for people outside the team, until refdesk outbox release lets it go; an address gets each of them first, and answers ok or no. What technicians write to people goes out, and so does what goes to technicians. Empty: nothing is held."`
 	Plain         bool     `toml:"plain" default:"true" doc:"Whether technical terms in technicians' words are explained to requesters. #asis in a mail overrules it for that mail."`
 	Allow         []string `toml:"allow" sample:"[\"VPN\", \"SAP\"]" doc:"Terms that everyone here knows: they are not explained."`
 	Holidays      []string `toml:"holidays" sample:"[\"GB-ENG\", \"2026-12-28\"]" doc:"Regions whose public holidays count, single days, and ranges 2026-12-24..2027-01-01."`
@@ -130,6 +136,29 @@ type digestKeys struct {
 type webKeys struct {
 	Address string `toml:"address" doc:"How the program is reached from outside, such as https://desk.example.org: a web server there passes /unsubscribe/ on to it. Empty: it is not."`
 	Listen  string `toml:"listen" default:"127.0.0.1:8025" doc:"Where it listens for that web server, if there is an address."`
+}
+
+type statusKeys struct {
+	Listen   string `toml:"listen" doc:"Where /healthz and /metrics answer, such as 127.0.0.1:8026. Empty: nowhere."`
+	Anywhere bool   `toml:"anywhere" doc:"true: listen may be an address that other machines reach. Whoever reaches it reads how much mail comes and goes."`
+}
+
+type alertKeys struct {
+	After   duration `toml:"after" default:"5m" doc:"How long something has to be broken before anybody is told."`
+	Left    duration `toml:"left" default:"15m" doc:"How long mail may lie in the mailbox, by the server's count, without having been taken in."`
+	Command []string `toml:"command" sample:"[]" doc:"A program that is run for each alert, with its arguments: it gets the text on standard input, and REFDESK_ALERT such as reading-stopped in its environment."`
+	File    string   `toml:"file" doc:"A file to which each alert is appended, as a line of JSON."`
+}
+
+type limitKeys struct {
+	Mails int `toml:"mails_per_hour" default:"120" doc:"Mails. 0: no limit, here and below."`
+	Cases int `toml:"cases_per_hour" default:"40" doc:"New cases."`
+	MB    int `toml:"megabytes_per_hour" default:"500" doc:"Megabytes of mail."`
+}
+
+type retentionKeys struct {
+	RawDays  int `toml:"raw_days" default:"0" doc:"Originals of mails are dropped so many days after they came. What was understood of them stays. 0: never."`
+	TextDays int `toml:"text_days" default:"0" doc:"The texts of mails and letters are dropped so many days after their case was closed. What was noted stays: views, answers, the cause, who and when. 0: never."`
 }
 
 // desks lists the desks of the file, however they were written.

@@ -27,11 +27,18 @@ func (c *config) check() []*rules.Mistake {
 		k.mistake("database", "write sqlite:FILE or postgres://user@host/name", "%q is no database", c.Database)
 	}
 	k.oneOf("log", c.Log, "text", "json")
+	k.oneOf("log_level", c.LogLevel, "debug", "info", "warn", "error")
 	k.folder("rules", c.Rules)
 	k.folder("templates", c.Templates)
 	k.peers(c.Peers)
 	k.leaving(&c.Web)
 	k.between("warn_days", int64(c.WarnDays), 1, 90)
+	k.status(&c.Status)
+	k.between("limits.mails_per_hour", int64(c.Limits.Mails), 0, 1_000_000)
+	k.between("limits.cases_per_hour", int64(c.Limits.Cases), 0, 1_000_000)
+	k.between("limits.megabytes_per_hour", int64(c.Limits.MB), 0, 1_000_000)
+	k.between("retention.raw_days", int64(c.Retention.RawDays), 0, 36500)
+	k.between("retention.text_days", int64(c.Retention.TextDays), 0, 36500)
 	addresses := map[string]bool{}
 	for i, d := range c.desks() {
 		prefix, name := "", "desk"
@@ -61,6 +68,11 @@ func (k *checker) keys(name string, d *deskKeys) {
 	k.oneOf(name+".confirm", d.Confirm, string(desk.ConfirmAlways), string(desk.ConfirmProblems))
 	k.oneOf(name+".assign", d.Assign, string(desk.AssignAll), string(desk.AssignTurn))
 	k.oneOf(name+".summary", d.Summary, "none", "leads")
+	if !strings.Contains(d.Hold, "@") {
+		k.oneOf(name+".hold", d.Hold, "", "all", "the address of a reviewer")
+	} else {
+		k.address(name+".hold", d.Hold)
+	}
 	k.between(name+".bundle", int64(time.Duration(d.Bundle)/time.Second), 0, 3600)
 	calendar, err := rules.NewCalendar(d.Hours, d.Timezone, d.Holidays)
 	if err != nil {
@@ -114,6 +126,19 @@ func (k *checker) leaving(w *webKeys) {
 	}
 	if _, _, err := net.SplitHostPort(w.Listen); err != nil {
 		k.mistake("web.listen", "write 127.0.0.1:8025", "%q is no address to listen on", w.Listen)
+	}
+}
+
+func (k *checker) status(s *statusKeys) {
+	if s.Listen == "" {
+		return
+	}
+	host, _, err := net.SplitHostPort(s.Listen)
+	switch {
+	case err != nil:
+		k.mistake("status.listen", "write 127.0.0.1:8026", "%q is no address to listen on", s.Listen)
+	case !s.Anywhere && !loopback(host):
+		k.mistake("status.listen", "write 127.0.0.1:PORT, or anywhere = true if other machines are to reach it", "%q is reached by other machines too", s.Listen)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -220,10 +221,39 @@ func text(s string) *string {
 	return &s
 }
 
+// jsonLine writes one JSON object as a line.
 func jsonLine(out io.Writer, v any) error {
-	enc := json.NewEncoder(out)
+	enc := json.NewEncoder(escaping{out})
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
+}
+
+// escaping writes JSON on, with the characters escaped that act on a terminal
+// and that JSON allows as they are: they stand in strings only.
+type escaping struct{ out io.Writer }
+
+func (w escaping) Write(b []byte) (int, error) {
+	if !bytes.ContainsFunc(b, acts) {
+		return w.out.Write(b)
+	}
+	var escaped strings.Builder
+	for _, r := range string(b) {
+		if acts(r) {
+			fmt.Fprintf(&escaped, `\u%04x`, r)
+		} else {
+			escaped.WriteRune(r)
+		}
+	}
+	if _, err := io.WriteString(w.out, escaped.String()); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// acts tells characters, beyond those that JSON escapes anyway, that act on a
+// terminal: C1 controls, and those that turn the reading direction around.
+func acts(r rune) bool {
+	return r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 // writeExplanation shows an explanation to a person.
@@ -284,7 +314,7 @@ func printable(s string) string {
 		if r == '\n' || r == '\t' {
 			return ' '
 		}
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		if r < ' ' || acts(r) {
 			return '·'
 		}
 		return r

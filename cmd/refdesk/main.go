@@ -59,6 +59,9 @@ type cli struct {
 	Case     caseCmd     `cmd:"" help:"Show one case with its whole history."`
 	Inbox    inboxCmd    `cmd:"" help:"List every mail taken in, and what became of it."`
 	Outbox   outboxCmd   `cmd:"" help:"List the letters that wait, failed or are uncertain, and why."`
+	Backup   backupCmd   `cmd:"" help:"Write all that is in the database to a file, while the desk runs."`
+	Restore  restoreCmd  `cmd:"" help:"Read such a file into a database that is new or empty."`
+	Person   personCmd   `cmd:"" help:"All that is stored about a person: print it, or erase it."`
 	Plain    plainCmd    `cmd:"" help:"Check a text on standard input for plain language, and explain its terms."`
 	Digest   digestCmd   `cmd:"" help:"Show this week's digest; nothing is stored or sent."`
 	Rules    rulesCmd    `cmd:"" help:"Measure the rules, or teach them, with labelled mails."`
@@ -88,7 +91,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(std.err, "refdesk: %v\n`refdesk --help` lists what there is.\n", err)
+		fmt.Fprintf(std.err, "refdesk: %s\n`refdesk --help` lists what there is.\n", printableText(err.Error()))
 		return exitUsage
 	}
 	given := strings.Contains(strings.Join(args, " "), "--config") || os.Getenv("REFDESK_CONFIG") != ""
@@ -117,10 +120,10 @@ func exitCode(err error, out io.Writer) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &usage):
-		fmt.Fprintf(out, "refdesk: %v\n", err)
+		fmt.Fprintf(out, "refdesk: %s\n", printableText(err.Error()))
 		return exitUsage
 	}
-	fmt.Fprintf(out, "refdesk: %v\n", err)
+	fmt.Fprintf(out, "refdesk: %s\n", printableText(err.Error()))
 	return exitFailed
 }
 
@@ -168,10 +171,16 @@ addresses = ["ines@example.org"]
 }
 
 func (e *environment) logger(c *config) *slog.Logger {
-	if c.Log == "json" {
-		return slog.New(slog.NewJSONHandler(e.err, nil))
+	options := &slog.HandlerOptions{}
+	if c.LogLevel != "" {
+		var level slog.Level
+		_ = level.UnmarshalText([]byte(c.LogLevel)) // the configuration was checked
+		options.Level = level
 	}
-	return slog.New(slog.NewTextHandler(e.err, nil))
+	if c.Log == "json" {
+		return slog.New(slog.NewJSONHandler(e.err, options))
+	}
+	return slog.New(slog.NewTextHandler(e.err, options))
 }
 
 // folder opens a folder of the installation, nil where none is configured.

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"refdesk/desk"
@@ -25,7 +26,18 @@ type program struct {
 	desks []*counter
 	log   *slog.Logger
 
+	now    func() time.Time
 	listen string // where readers of the digest leave it, "" for nowhere
+	watch  string // where programs ask how it does, "" for nowhere
+
+	meter    *meter
+	database vital
+
+	limits           desk.Limits
+	retention        retentionKeys
+	alerts           alertKeys
+	alertAfter, left time.Duration
+	toldDatabase     bool // that it does not answer
 }
 
 // counter is one desk with its two ends.
@@ -34,10 +46,14 @@ type counter struct {
 	poller  *mailin.Poller
 	courier *mailout.Courier
 	config  *deskConfig
-	access  *access
-	in      mailin.Config
-	out     mailout.Config
-	warn    int // how many days before it ends something is told
+	mailbox string // as the store knows it
+
+	reading, sending, intake vital
+	gap                      atomic.Pointer[gap]
+	access                   *access
+	in                       mailin.Config
+	out                      mailout.Config
+	warn                     int // how many days before it ends something is told
 }
 
 // settings are what tests and the demonstration change about a program.
@@ -63,7 +79,13 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
-	p := &program{store: memory, log: log}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	p := &program{store: memory, log: log, now: s.now, watch: c.Status.Listen, meter: newMeter(memory)}
+	p.retention = c.Retention
+	p.limits = desk.Limits{Mails: c.Limits.Mails, Cases: c.Limits.Cases, Bytes: int64(c.Limits.MB) << 20}
+	p.alerts, p.alertAfter, p.left = c.Alerts, time.Duration(c.Alerts.After), time.Duration(c.Alerts.Left)
 	if c.Web.Address != "" {
 		p.listen, s.leave = c.Web.Listen, strings.TrimRight(c.Web.Address, "/")+leavePath
 	}
@@ -89,8 +111,9 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	}
 	settings.Ending = func(now time.Time) []desk.Ending { return one.access.soon(s.warnDays, now) }
 	settings.Queued = func() { one.courier.Kick() }
-	settings.Peers, settings.Neighbour = s.peers, p.neighbour
-	if one.desk, err = desk.New(ctx, p.store, book, letters, settings); err != nil {
+	settings.Limits = p.limits
+	settings.Peers, settings.Neighbour, settings.AlertAfter = s.peers, p.neighbour, p.alertAfter
+	if one.desk, err = desk.New(ctx, p.meter, book, letters, settings); err != nil {
 		return nil, err
 	}
 	if one.out, err = courierSettings(d, one.access, s.now, p.log); err != nil {
@@ -98,14 +121,29 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	}
 	one.out.Opens = one.desk.Letters.Next
 	one.out.Leave = s.leave
-	if one.courier, err = mailout.New(p.store, one.out); err != nil {
+	one.out.Health, one.out.Works = watched(&one.sending, s.now, mailout.Class)
+	if one.courier, err = mailout.New(p.meter, one.out); err != nil {
 		return nil, err
 	}
 	if one.in, err = pollerSettings(d, one.access, s.now, p.log); err != nil {
 		return nil, err
 	}
+	one.mailbox = one.in.Mailbox
+	one.in.Health, one.in.Works = watched(&one.reading, s.now, mailin.Class)
 	one.poller, err = mailin.New(one.desk, one.in)
 	return one, err
+}
+
+// watched is what a poller or a courier tells its vital by.
+func watched(v *vital, now func() time.Time, class func(error) string) (health func(error), works func()) {
+	works = func() { v.works(now()) }
+	return func(err error) {
+		if err == nil {
+			works()
+			return
+		}
+		v.fails(now(), class(err))
+	}, works
 }
 
 // peersOf lists the desks that a desk can refer cases to: the others of the
@@ -141,7 +179,7 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 4*len(p.desks)+1)
+	errs := make(chan error, 4*len(p.desks)+5)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
@@ -151,6 +189,11 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	if p.listen != "" {
 		start(func(ctx context.Context) error { return p.serveWeb(ctx, p.listen) })
 	}
+	if p.watch != "" {
+		start(func(ctx context.Context) error { return p.serveStatus(ctx, p.watch) })
+	}
+	start(p.watchOver)
+	start(p.runRetention)
 	for _, one := range p.desks {
 		start(one.poller.Run)
 		start(one.courier.Run)
@@ -171,17 +214,23 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 func (p *program) once(ctx context.Context) error {
 	var errs []error
 	for _, one := range p.desks {
-		if _, err := one.poller.Pass(ctx); err != nil {
+		_, err := one.poller.Pass(ctx)
+		p.passed(ctx, one, desk.PartReading, err, mailin.Class)
+		if err != nil {
 			errs = append(errs, fmt.Errorf("reading the mail of %s: %w", one.config.Desk.Address, err))
 		}
 		if _, err := one.desk.Due(ctx); err != nil {
 			errs = append(errs, fmt.Errorf("looking for what is due at %s: %w", one.config.Desk.Address, err))
 		}
-		if _, err := one.courier.SendDue(ctx); err != nil {
+		sent, err := one.courier.SendDue(ctx)
+		if sent > 0 || err != nil { // else nothing was tried
+			p.passed(ctx, one, desk.PartSending, err, mailout.Class)
+		}
+		if err != nil {
 			errs = append(errs, fmt.Errorf("sending the letters of %s: %w", one.config.Desk.Address, err))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.retain(ctx))...)
 }
 
 func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.Config, error) {
@@ -198,7 +247,7 @@ func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.C
 	c := desk.Config{
 		Name: d.Desk.Name, Address: d.Desk.Address, PlusAddresses: d.Desk.PlusAddresses, Language: d.Desk.Language,
 		Calendar: calendar, Letters: hours, GiveUp: giveUp(d.Progress.GiveUp), TrustedAuthserv: d.Mailbox.TrustedAuthserv,
-		Assign: desk.Assign(d.Desk.Assign), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
+		Assign: desk.Assign(d.Desk.Assign), Hold: desk.Hold(d.Desk.Hold), Bundle: time.Duration(d.Desk.Bundle), SummaryForLeads: d.Desk.Summary == "leads",
 		ThanksWithNames: d.Digest.Names,
 		NewsEvery:       int(d.Progress.Every), NewsAt: d.Progress.At, RemindAfter: int(d.Progress.Remind),
 		CloseAfter: int(d.Progress.Close), Confirm: desk.Confirm(d.Desk.Confirm), Plain: d.Desk.Plain, Allow: d.Desk.Allow, ReopenWithin: time.Duration(d.Progress.ReopenDays) * 24 * time.Hour,

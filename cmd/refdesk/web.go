@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"html/template"
 	"net/http"
 	"strings"
@@ -18,17 +16,7 @@ const webStop = 5 * time.Second
 
 // serveWeb answers readers who leave the digest until the context ends.
 func (p *program) serveWeb(ctx context.Context, listen string) error {
-	server := &http.Server{Addr: listen, Handler: p.web(), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10}
-	stopped := context.AfterFunc(ctx, func() {
-		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), webStop)
-		defer cancel()
-		_ = server.Shutdown(ending)
-	})
-	defer stopped()
-	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("listening for readers who leave the digest: %w", err)
-	}
-	return nil
+	return serveHTTP(ctx, listen, p.web(), "listening for readers who leave the digest")
 }
 
 // web shows a page with a button, which mail programs press by themselves.
