@@ -23,6 +23,9 @@ type checkCmd struct {
 	DKIMSelector string        `name:"dkim-selector" help:"The selector of the key that your mail server signs with, to look whether it is published." placeholder:"NAME"`
 }
 
+// theDatabase is the trial that is not about a mail server.
+const theDatabase = "the database"
+
 // checkPatience bounds each trial: a server that does not answer is a result.
 const checkPatience = 20 * time.Second
 
@@ -41,7 +44,7 @@ func (k checkCmd) Run(e *environment) error {
 	_, err = templates.Load(folder(c.Templates))
 	t.tell("the letters", err, "")
 	t.tell("secrets and topics", c.careful(book), "")
-	t.try("the database", c.placeOf("database"), databaseHint(c), func(ctx context.Context) error { return tryDatabase(ctx, c) })
+	t.try(theDatabase, c.placeOf("database"), databaseHint(c), func(ctx context.Context) error { return tryDatabase(ctx, c) })
 	for _, d := range c.desks() {
 		t.desk(d, c.WarnDays)
 		k.more(t, d)
@@ -156,7 +159,10 @@ func (t *trials) try(what, place, hint string, do func(context.Context) error) {
 	ctx, stop := context.WithTimeout(t.e.ctx, checkPatience)
 	defer stop()
 	err := do(ctx)
-	t.tell(what, err, "See "+place+". "+mend(err, hint))
+	if what != theDatabase {
+		hint = mend(err, hint)
+	}
+	t.tell(what, err, "See "+place+". "+hint)
 }
 
 func (t *trials) tell(what string, err error, hint string) {

@@ -91,7 +91,7 @@ func calls(page, line string) (all []documented) {
 }
 
 // standIns are what the tests write where a page leaves it to the reader.
-var standIns = strings.NewReplacer("--days N", "--days 7", "case N", "case 1001", " ID", " 1", " 17", " 1", "FILE.jsonl", "mine.jsonl", "FILE", "mail.eml",
+var standIns = strings.NewReplacer("--days N", "--days 7", "case N", "case 1001", " ID", " 1", " 17", " 1", "FILE.jsonl", "mine.jsonl", "backup FILE", "backup refdesk-2026-11-25.backup", "FILE", "mail.eml",
 	"WORDS", "printer", "ADDRESS", "dana@example.org", "ADDR", "dana@example.org", "$(date +%F)", "2026-11-25", `"`, "", "`", "", "SHELL", "bash")
 
 // notRun are commands that are only parsed, with the reason.
@@ -310,5 +310,23 @@ func TestSampleConfigurations(t *testing.T) {
 		if _, err := parseConfig(file, bytes.ReplaceAll(text, []byte("/etc/refdesk/password"), []byte(secret))); err != nil {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// TestDependenciesAreTold compares go.mod with the page that gives the reasons.
+func TestDependenciesAreTold(t *testing.T) {
+	mod, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := readPages(t)["docs/dependencies.md"]
+	direct := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(string(mod), -1)
+	for _, m := range direct {
+		if !strings.Contains(page, "| "+m[1]+" |") {
+			t.Errorf("docs/dependencies.md does not tell what %s is for", m[1])
+		}
+	}
+	if told := strings.Count(page, "| golang.org/") + strings.Count(page, "| github.com/") + strings.Count(page, "| modernc.org/"); told != len(direct) {
+		t.Errorf("the page tells of %d modules, go.mod has %d", told, len(direct))
 	}
 }
