@@ -66,8 +66,8 @@ for ARCH in amd64 arm64; do
   done
 done
 
-# The bill of materials is that of the program, for all systems alike.
-go run "$CYCLONEDX" app -json -licenses -noserial -main cmd/refdesk -output "dist/refdesk_${VERSION}_sbom.cdx.json" .
+# The bill of materials is read from the program itself, for all systems alike.
+go run "$CYCLONEDX" bin -json -licenses -std -noserial -version "v$VERSION" -output "dist/refdesk_${VERSION}_sbom.cdx.json" "$self"
 
 (cd "$STAGE" && sha256sum refdesk_*/refdesk refdesk_*/refdesk.exe 2>/dev/null) >dist/PROGRAMS.sha256 || true
 rm -rf "$STAGE"
