@@ -35,6 +35,9 @@ func TestUpgrade(t *testing.T) {
 				}
 				t.Logf("%s: %d rows before, %d after", table, len(rows), len(after[table]))
 			}
+			if texts := old.rows("letter_texts", []string{"letter", "text", "html"}); len(texts) < 2*oldCasesCount || !texts["letter=1 text=Where is the printer? html=<p>Where is the printer?</p>"] {
+				t.Errorf("%d letters have their words", len(texts))
+			}
 			r.goesOn()
 		})
 	}
@@ -191,7 +194,7 @@ func (o *oldDesk) all() map[string]map[string]bool {
 		"cases": "number, subject, requester, requester_name, opened", "participants": "case_number, address, role",
 		"addresses": "address, name, created", "mails": "id, message_id, sender, subject, text, became, case_number", "raws": "mail, raw",
 		"answers": "case_number, slot, text, mail", "views": "case_number, span, certainty, mail", "questions": "case_number, letter, number, slot, text",
-		"events": "case_number, at, kind, why", "letters": "id, message_id, to_address, kind, subject, text, html, created",
+		"events": "case_number, at, kind, why", "letters": "id, message_id, to_address, kind, subject, created",
 		"promises": "case_number, kind, made", "subscriptions": "list, address, state",
 	} {
 		found[table] = o.rows(table, strings.Split(columns, ", "))
