@@ -57,6 +57,7 @@ type Change struct {
 	Letters       []Letter
 	Exposes       []string // Message-IDs of letters that others than their readers may know from now on
 	Bounced       *Bounced
+	Told          []int64    // refused letters that this change tells of
 	Gathered      []Gathered // what technicians are to hear of later; PromiseBrief tells when
 	Duties        []Duty     // each replaces the one of its address
 	Summary       *Summary   // the morning letter that this is, nil if none
@@ -175,6 +176,10 @@ var ErrStale = errors.New("the case was changed meanwhile")
 
 // Store is what the desk needs to remember. Every method is one transaction.
 type Store interface {
+	// Lease and EndLease are the right of one instance to read a mailbox: see
+	// mailin.Receiver.
+	Lease(ctx context.Context, mailbox string, term time.Duration) (held bool, err error)
+	EndLease(ctx context.Context, mailbox string) error
 	// Position, SetPosition and Known are the memory of a mailbox reader:
 	// see mailin.Receiver.
 	Position(ctx context.Context, mailbox string) (Position, error)
@@ -218,6 +223,9 @@ type Store interface {
 	Duties(ctx context.Context, desk, day string) (duties map[string]Duty, had map[string]bool, err error)
 	// Open lists the cases of the desk that are not solved, oldest first.
 	Open(ctx context.Context, desk string) ([]Open, error)
+	// Refused returns up to limit letters of the desk that were refused for
+	// good and of which nobody was told, oldest first.
+	Refused(ctx context.Context, desk string, limit int) ([]Refused, error)
 	// Digests lists the latest digests of the desk, newest first.
 	Digests(ctx context.Context, desk string) ([]DigestMade, error)
 	// Week counts what happened at the desk from one moment to another.

@@ -18,17 +18,35 @@ const dueAtOnce = 100
 func (d *Desk) RunDue(ctx context.Context, every time.Duration) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	failures := 0
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-timer.C:
 		}
-		if _, err := d.Due(ctx); err != nil && ctx.Err() == nil {
-			d.log.Error("looking for what is due", "err", err)
+		_, err := d.Due(ctx)
+		if ctx.Err() == nil {
+			failures = d.noteDue(failures, err)
 		}
 		timer.Reset(every)
 	}
+}
+
+// noteDue tells once that looking for what is due does not work, and that it
+// works again. A single failure is no news. It returns how many there were in
+// a row.
+func (d *Desk) noteDue(failures int, err error) int {
+	switch {
+	case err != nil:
+		if failures++; failures == 2 {
+			d.log.Error("looking for what is due has stopped", "err", err)
+		}
+		return failures
+	case failures >= 2:
+		d.log.Info("looking for what is due works again")
+	}
+	return 0
 }
 
 // Due does all that is due by now, and returns how many letters it queued.
@@ -46,17 +64,23 @@ func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 		if err != nil {
 			return letters, err
 		}
-		if !more {
-			if !d.Letters.Working(d.Now()) {
-				return letters, nil
-			}
-			n, err := d.lookAfter(ctx)
-			if letters += n; err != nil {
-				return letters, err
-			}
-			n, err = d.regular(ctx)
-			return letters + n, err
+		if more {
+			continue
 		}
+		n, err = d.refusals(ctx)
+		if errors.Is(err, ErrStale) && stale < maxStale {
+			stale++
+			continue
+		}
+		if letters += n; err != nil || !d.Letters.Working(d.Now()) {
+			return letters, err
+		}
+		n, err = d.lookAfter(ctx)
+		if letters += n; err != nil {
+			return letters, err
+		}
+		n, err = d.regular(ctx)
+		return letters + n, err
 	}
 }
 

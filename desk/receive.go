@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"refdesk/rules"
 )
@@ -15,6 +16,17 @@ import (
 // maxStale bounds how often a round is worked out anew because somebody else
 // changed one of its cases meanwhile.
 const maxStale = 10
+
+// Lease and Release pass the right to read a mailbox through to the store: see
+// mailin.Receiver.
+func (d *Desk) Lease(ctx context.Context, mailbox string, term time.Duration) (held bool, err error) {
+	return d.store.Lease(ctx, mailbox, term)
+}
+
+// Release gives the lease of a mailbox back.
+func (d *Desk) Release(ctx context.Context, mailbox string) error {
+	return d.store.EndLease(ctx, mailbox)
+}
 
 // Position, SetPosition, Known and Keep pass the mailbox reader's memory
 // through to the store: see mailin.Receiver.

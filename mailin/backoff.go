@@ -9,14 +9,11 @@ import (
 	"github.com/emersion/go-imap/v2"
 )
 
-// maxBackoff is the longest wait of a poller whose server is away.
-const maxBackoff = 5 * time.Minute
-
 // backoff returns how long to wait after so many failures in a row: about 1,
-// 2, 4, … seconds, spread by a number in [0, 1).
-func backoff(failures int, spread float64) time.Duration {
-	d := min(maxBackoff, time.Second<<min(max(failures-1, 0), 10))
-	return d/2 + time.Duration(spread*float64(d)/2)
+// 2, 4, … times Config.Backoff, spread by chance.
+func (c *Config) backoff(failures int) time.Duration {
+	d := min(c.MaxBackoff, c.Backoff<<min(max(failures-1, 0), 10))
+	return d/2 + time.Duration(c.Rand()*float64(d)/2)
 }
 
 // wait waits, or returns false where ctx ended before.

@@ -94,6 +94,14 @@ type Config struct {
 	// FullEvery is how often the whole folder is compared with what was
 	// taken in. Defaults to 10 minutes.
 	FullEvery time.Duration
+	// Lease is how long nobody reads the mailbox after the instance that did
+	// has died. Must be the same for all instances. Defaults to 1 minute.
+	Lease time.Duration
+	// Backoff is how long to wait after a first failure; each time after that
+	// it is twice as long, up to MaxBackoff. They default to 1 second and 5
+	// minutes.
+	Backoff    time.Duration
+	MaxBackoff time.Duration
 	// Timeout bounds each command; fetching gets more, by size. Defaults to
 	// 1 minute.
 	Timeout time.Duration
@@ -131,6 +139,9 @@ func (c Config) withDefaults() (Config, error) {
 	otherwise(&c.Every, time.Minute)
 	otherwise(&c.IdleFor, 5*time.Minute)
 	otherwise(&c.FullEvery, 10*time.Minute)
+	otherwise(&c.Lease, time.Minute)
+	otherwise(&c.Backoff, time.Second)
+	otherwise(&c.MaxBackoff, 5*time.Minute)
 	otherwise(&c.Timeout, time.Minute)
 	otherwise(&c.Grace, 10*time.Second)
 	if c.Now == nil {
@@ -170,7 +181,7 @@ func (c Config) validate(host string) error {
 	case c.Done.folder() == c.Folder:
 		return fmt.Errorf("marking mail: %q is the folder that is read", c.Folder)
 	case min(c.MaxSize, c.BatchBytes, int64(c.BatchMails)) < 0,
-		min(c.Every, c.IdleFor, c.FullEvery, c.Timeout, c.Grace) < 0:
+		min(c.Every, c.IdleFor, c.FullEvery, c.Lease, c.Backoff, c.MaxBackoff, c.Timeout, c.Grace) < 0:
 		return errors.New("numbers and times must not be negative")
 	}
 	return nil

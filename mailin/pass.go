@@ -12,8 +12,38 @@ import (
 )
 
 // maxFaults is how often a mail may fail to be fetched until it is taken in
-// without its text.
-const maxFaults = 3
+// without its text: while others can be fetched, so that the fault is its own;
+// and if none can, for so long.
+const (
+	maxFaults   = 3
+	maxFaulting = 15 * time.Minute
+)
+
+// failing is a mail that could not be fetched.
+type failing struct {
+	tries int
+	since time.Time
+	alone bool // others were fetched meanwhile
+}
+
+// hopeless tells whether a mail will never be fetched. If the server hands
+// nothing over it is the server that fails, and the mail will come.
+func (p *Poller) hopeless(uid uint32) bool {
+	f := p.faults[uid]
+	return f.tries >= maxFaults && (f.alone || p.cfg.Now().Sub(f.since) >= maxFaulting)
+}
+
+// handedOver notes that a mail was fetched: the server works. Those that fail
+// get their tries anew, for it may not have worked before.
+func (p *Poller) handedOver(uid uint32) {
+	delete(p.faults, uid)
+	p.handed = true
+	for other, f := range p.faults {
+		if !f.alone {
+			p.faults[other] = failing{tries: 1, since: f.since, alone: true}
+		}
+	}
+}
 
 // everything is a search for all mails.
 var everything imap.SearchCriteria
@@ -21,6 +51,7 @@ var everything imap.SearchCriteria
 // pass takes in what is new. A full pass compares the whole folder with what
 // was taken in; another asks only for what is likely to be new.
 func (p *Poller) pass(ctx context.Context, s *session, full bool) (n int, err error) {
+	p.unfinished = p.unfinished || full
 	if err := p.finish(ctx); err != nil {
 		return 0, err
 	}
@@ -138,23 +169,23 @@ func (p *Poller) groups(uids []uint32) [][]uint32 {
 	var sound []uint32
 	var alone [][]uint32
 	for _, uid := range uids {
-		if p.faults[uid] > 0 {
+		if p.faults[uid].tries > 0 {
 			alone = append(alone, []uint32{uid})
 		} else {
 			sound = append(sound, uid)
 		}
 	}
-	slices.SortStableFunc(alone, func(a, b []uint32) int { return p.faults[a[0]] - p.faults[b[0]] })
+	slices.SortStableFunc(alone, func(a, b []uint32) int { return p.faults[a[0]].tries - p.faults[b[0]].tries })
 	return append(slices.Collect(slices.Chunk(sound, measuredAtOnce)), alone...)
 }
 
 func (p *Poller) takeGroup(ctx context.Context, s *session, in *intake, group []uint32) error {
-	if p.faults[group[0]] >= maxFaults {
+	if p.hopeless(group[0]) {
 		return in.put([]desk.RawMail{p.unreadable(s, group[0])})
 	}
 	// A date that the client library cannot read ends the connection: the
 	// last try goes without.
-	dates := p.faults[group[0]] < maxFaults-1
+	dates := p.faults[group[0]].tries < maxFaults-1
 	items, errMeasure := s.measure(ctx, group, dates)
 	got := make(map[uint32]bool, len(items))
 	for _, it := range items {
@@ -184,7 +215,11 @@ func (p *Poller) blame(ctx context.Context, asked []uint32, came func(uint32) bo
 	}
 	for _, uid := range asked {
 		if !came(uid) {
-			p.faults[uid]++
+			f := p.faults[uid]
+			if f.tries++; f.tries == 1 {
+				f.since, f.alone = p.cfg.Now(), p.handed
+			}
+			p.faults[uid] = f
 		}
 	}
 }
@@ -241,7 +276,7 @@ func (p *Poller) fetch(ctx context.Context, s *session, batch []item) ([]desk.Ra
 		}
 		if ok {
 			raws = append(raws, p.raw(s, it, c))
-			delete(p.faults, it.uid)
+			p.handedOver(it.uid)
 		}
 	}
 	p.blame(ctx, all, func(uid uint32) bool {

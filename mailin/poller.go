@@ -10,8 +10,8 @@ import (
 	"refdesk/desk"
 )
 
-// Poller reads one folder. Only one of its methods may run at a time, and
-// only one poller may read a folder.
+// Poller reads one folder. Only one of Run and Pass may run at a time. Of all
+// pollers of a mailbox one reads at a time: it has the lease.
 //
 // What was taken in is known by the receiver, by UIDVALIDITY and UID; marks on
 // the server are for people, and are not relied upon. A mail is stored before
@@ -23,13 +23,16 @@ type Poller struct {
 	log        *slog.Logger
 	failures   int  // connections in a row that ended before a pass was done
 	unfinished bool // there may be mails that were kept and not received
+	standing   bool // it was told that another instance reads
+	free       chan struct{}
 
 	// About the folder under its present UIDVALIDITY.
 	position desk.Position
 	next     uint32          // first UID that no search has found yet
 	left     map[uint32]bool // mails before the cut-off
-	faults   map[uint32]int  // how often a mail could not be fetched
-	unmarked []uint32        // mails whose marking did not work
+	faults   map[uint32]failing
+	handed   bool     // a mail was fetched over this connection
+	unmarked []uint32 // mails whose marking did not work
 }
 
 // New returns a poller for the receiver. It connects to nothing yet; the error
@@ -39,7 +42,7 @@ func New(receiver Receiver, cfg Config) (*Poller, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting up the reading of %s: %w", cfg.Mailbox, err)
 	}
-	return &Poller{receiver: receiver, cfg: cfg, log: cfg.Logger.With("pkg", "mailin"), unfinished: true}, nil
+	return &Poller{receiver: receiver, cfg: cfg, log: cfg.Logger.With("pkg", "mailin"), free: make(chan struct{}, 1)}, nil
 }
 
 // Run reads until ctx ends, and returns nil then. It begins at once, waits
@@ -47,19 +50,48 @@ func New(receiver Receiver, cfg Config) (*Poller, error) {
 // finished within Config.Grace.
 func (p *Poller) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		err := p.stay(ctx)
+		err := p.turn(ctx)
 		if ctx.Err() != nil {
 			break
 		}
+		if errors.Is(err, errElsewhere) {
+			p.standBy(ctx)
+			continue
+		}
 		p.stopped(err)
-		wait(ctx, backoff(p.failures, p.cfg.Rand()))
+		wait(ctx, p.cfg.backoff(p.failures))
 	}
 	return nil
 }
 
+// turn reads for as long as the lease, the server and the database last. The
+// lease is given back then: another instance may have better luck.
+func (p *Poller) turn(ctx context.Context) error {
+	l, err := p.lease(ctx)
+	if err != nil {
+		return err
+	}
+	p.standing = false
+	return l.end(p.stay(l.ctx))
+}
+
 // Pass connects, takes in all new mail, and disconnects. It returns how many
-// mails were new. A mail that cannot be understood is no error.
+// mails were new: none where another instance reads the mailbox. A mail that
+// cannot be understood is no error.
 func (p *Poller) Pass(ctx context.Context) (n int, err error) {
+	l, err := p.lease(ctx)
+	if errors.Is(err, errElsewhere) {
+		p.log.Info("another instance reads this mailbox; its mail is left to it", "mailbox", p.cfg.Mailbox)
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	n, err = p.passOnce(l.ctx)
+	return n, l.end(err)
+}
+
+func (p *Poller) passOnce(ctx context.Context) (n int, err error) {
 	s, err := p.connect(ctx)
 	if err != nil {
 		return 0, err
@@ -88,7 +120,8 @@ func (p *Poller) stay(ctx context.Context) error {
 	var full time.Time // of the last full pass
 	for {
 		now := p.cfg.Now()
-		all := now.Sub(full) >= p.cfg.FullEvery
+		since := now.Sub(full)
+		all := since >= p.cfg.FullEvery || since < 0 // the clock was set back
 		if _, err := p.pass(ctx, s, all); err != nil {
 			return err
 		}
@@ -105,9 +138,9 @@ func (p *Poller) stay(ctx context.Context) error {
 // stopped notes a failure, and tells the first.
 func (p *Poller) stopped(err error) {
 	p.failures++
-	// A connection that ends now and then is no news: it is told once a
-	// fresh one does not work either.
-	if p.failures == 2 || p.failures == 1 && !wasCut(err) {
+	// A connection that ends now and then, to the server or to the database,
+	// is no news: it is told once a fresh one does not work either.
+	if p.failures == 2 || p.failures == 1 && isOut(err) {
 		p.failures = max(p.failures, 2)
 		p.log.Error("reading mail has stopped", "err", discreet(err))
 		p.cfg.Health(err)
@@ -124,11 +157,11 @@ func (p *Poller) works() {
 	p.cfg.Works()
 }
 
-// wasCut tells a connection that ended while it was used from a server that
-// does not let us in at all.
-func wasCut(err error) bool {
+// isOut tells a server that does not let us in at all from a connection that
+// ended while it was used.
+func isOut(err error) bool {
 	var command *commandError
-	return errors.As(err, &command) && command.doing != doingConnect && command.doing != doingLogin && command.doing != doingOpen
+	return errors.As(err, &command) && (command.doing == doingConnect || command.doing == doingLogin || command.doing == doingOpen)
 }
 
 // connect opens a session and finds out where the reading stands.
@@ -160,9 +193,9 @@ func (p *Poller) orient(ctx context.Context, s *session) error {
 	}
 	if p.position != position || p.left == nil {
 		p.position, p.unmarked = position, nil
-		p.left, p.faults = make(map[uint32]bool), make(map[uint32]int)
+		p.left, p.faults = make(map[uint32]bool), make(map[uint32]failing)
 	}
-	p.next = position.FirstUID
+	p.next, p.handed = position.FirstUID, false
 	return nil
 }
 

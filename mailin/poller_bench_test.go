@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"testing"
+	"time"
 
 	"refdesk/desk"
 	"refdesk/mailin/imaptest"
@@ -17,6 +18,8 @@ type sink struct{ mails int }
 func (*sink) Position(context.Context, string) (desk.Position, error)           { return desk.Position{}, nil }
 func (*sink) SetPosition(context.Context, string, desk.Position) error          { return nil }
 func (*sink) Known(context.Context, string, uint32, []uint32) ([]uint32, error) { return nil, nil }
+func (*sink) Lease(context.Context, string, time.Duration) (bool, error)        { return true, nil }
+func (*sink) Release(context.Context, string) error                             { return nil }
 func (*sink) Unfinished(context.Context, string) ([]desk.RawMail, error)        { return nil, nil }
 
 func (*sink) Keep(_ context.Context, mails []desk.RawMail) ([]desk.RawMail, error) {

@@ -392,6 +392,49 @@ func TestDatabaseTroubleIsNotLost(t *testing.T) {
 	o.expect("1 2")
 }
 
+func TestReadsOnlyWithTheLease(t *testing.T) {
+	o := furnish(t, inMemory(t))
+	o.cfg.All, o.cfg.Lease = true, 30*time.Millisecond
+	o.deliver("Support", monday, 1)
+	o.shelf.lend(true)
+	o.pass(o.poller(), 0)
+	stop := o.run()
+	o.waitForLog("stands by", 1)
+	o.shelf.lend(false)
+	o.await(1)
+	o.shelf.lend(true) // it has to find out in the midst of reading, too
+	o.waitForLog("stands by", 2)
+	o.deliver("Support", monday, 2)
+	o.shelf.lend(false)
+	o.await(2)
+	stop()
+	o.expect("1 2")
+	if log := o.log.String(); strings.Contains(log, "has stopped") {
+		t.Errorf("log:\n%s", log)
+	}
+}
+
+// waitForLog waits until the log says something so often.
+func (o *office) waitForLog(text string, times int) {
+	o.t.Helper()
+	for end := time.Now().Add(20 * time.Second); strings.Count(o.log.String(), text) < times; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			o.t.Fatalf("never %d times %q:\n%s", times, text, o.log.String())
+		}
+	}
+}
+
+func TestFindsWhatWasSent(t *testing.T) {
+	eachServer(t, func(t *testing.T, o *office) {
+		o.deliver("Support", monday, 1)
+		for id, want := range map[string]bool{"m1@example.org": true, "m2@example.org": false} {
+			if got, err := Arrived(t.Context(), o.cfg, "Support", id); err != nil || got != want {
+				t.Errorf("%s arrived: %v, %v", id, got, err)
+			}
+		}
+	})
+}
+
 func TestStopFinishesTheMailsInHand(t *testing.T) {
 	o := furnish(t, inMemory(t))
 	o.cfg.All = true
@@ -489,7 +532,8 @@ func TestConfigIsChecked(t *testing.T) {
 func TestBackoffGrowsAndIsSpread(t *testing.T) {
 	check := func(failures int, spread float64, want time.Duration) {
 		t.Helper()
-		if got := backoff(failures, spread); got != want {
+		cfg := Config{Backoff: time.Second, MaxBackoff: 5 * time.Minute, Rand: func() float64 { return spread }}
+		if got := cfg.backoff(failures); got != want {
 			t.Errorf("after %d: %v", failures, got)
 		}
 	}

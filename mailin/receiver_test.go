@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"refdesk/desk"
 )
@@ -20,6 +21,7 @@ type shelf struct {
 	news     chan struct{} // closed when mail was received
 	fail     error         // of the next Receive
 	keeping  func()        // called in Keep
+	leased   bool          // to somebody else
 }
 
 var _ Receiver = (*shelf)(nil)
@@ -27,6 +29,21 @@ var _ Receiver = (*shelf)(nil)
 func newShelf() *shelf {
 	return &shelf{received: make(map[int64]*desk.Mail), news: make(chan struct{})}
 }
+
+func (r *shelf) Lease(context.Context, string, time.Duration) (bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.leased, nil
+}
+
+// lend gives the lease to somebody else, or takes it back.
+func (r *shelf) lend(out bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.leased = out
+}
+
+func (r *shelf) Release(context.Context, string) error { return nil }
 
 func (r *shelf) Position(context.Context, string) (desk.Position, error) {
 	r.mu.Lock()

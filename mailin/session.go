@@ -56,7 +56,7 @@ func connect(ctx context.Context, cfg *Config) (*session, error) {
 
 // connectWithout opens a session, without the access token that was refused.
 func connectWithout(ctx context.Context, cfg *Config, refused string) (*session, error) {
-	dialer := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
+	dialer := net.Dialer{Timeout: min(30*time.Second, cfg.Timeout), KeepAlive: 30 * time.Second}
 	conn, err := dialer.DialContext(ctx, "tcp", cfg.Addr)
 	if err != nil {
 		return nil, &commandError{doingConnect, err}

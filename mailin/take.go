@@ -222,7 +222,7 @@ const (
 // unreadable stands for a mail that cannot be fetched, so that people learn
 // of it and the others are not held up.
 func (p *Poller) unreadable(s *session, uid uint32) desk.RawMail {
-	p.log.Error("a mail cannot be fetched", "uid", uid, "tries", p.faults[uid])
+	p.log.Error("a mail cannot be fetched", "uid", uid, "tries", p.faults[uid].tries)
 	head := fmt.Appendf(nil, "%s%d/%d\r\nSubject: (a mail that could not be read)\r\n\r\n", unreadHead, s.uidValidity, uid)
 	mail := p.raw(s, item{uid: uid}, content{head: head})
 	mail.Hash = ContentHash(append(head, p.cfg.Mailbox...))

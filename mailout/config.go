@@ -50,6 +50,11 @@ type Config struct {
 	// Dial opens the connection, without TLS. Defaults to a net.Dialer.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
+	// Arrived looks for a letter of that Message-ID where the provider keeps
+	// what was sent, before one of which that is not known is sent again. May
+	// be nil: it is sent again then.
+	Arrived func(ctx context.Context, messageID string) (bool, error)
+
 	// Connections is how many are used at the same time. Defaults to 4.
 	Connections int
 	// Batch is how many letters are claimed ahead for each connection; so
@@ -64,6 +69,11 @@ type Config struct {
 	// again. It also bounds how long a courier works on letters it claimed.
 	// Defaults to 10 minutes.
 	UncertainAfter time.Duration
+	// Pause is how long to wait after a first failure of the server or the
+	// outbox; each time after that it is twice as long, up to MaxPause. They
+	// default to 1 second and 5 minutes.
+	Pause    time.Duration
+	MaxPause time.Duration
 	// MaxAge is when a letter that the server puts off again and again is
 	// given up. Defaults to 5 days.
 	MaxAge time.Duration
@@ -117,6 +127,8 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.FinalTimeout, 5*time.Minute)
 	setDefault(&c.UncertainAfter, 10*time.Minute)
 	setDefault(&c.MaxAge, 5*24*time.Hour)
+	setDefault(&c.Pause, time.Second)
+	setDefault(&c.MaxPause, 5*time.Minute)
 	setDefault(&c.Every, 15*time.Second)
 	setDefault(&c.Grace, 10*time.Second)
 	if len(c.Backoff) == 0 {
@@ -137,7 +149,7 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Works == nil {
 		c.Works = func() {}
 	}
-	if c.Connections < 0 || c.Batch < 0 || min(c.Timeout, c.FinalTimeout, c.UncertainAfter, c.MaxAge, c.Every, c.Grace) < 0 {
+	if c.Connections < 0 || c.Batch < 0 || min(c.Timeout, c.FinalTimeout, c.UncertainAfter, c.Pause, c.MaxPause, c.MaxAge, c.Every, c.Grace) < 0 {
 		return c, errors.New("numbers and times must not be negative")
 	}
 	return c, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"refdesk/desk"
@@ -24,6 +25,7 @@ type Courier struct {
 	log    *slog.Logger
 	wake   chan struct{}
 	links  chan *link // kept connections that nobody uses
+	health *health    // of Run, nil while SendDue runs
 }
 
 // New returns a courier for the outbox. It connects to nothing yet; the error
@@ -55,7 +57,11 @@ func (c *Courier) Kick() {
 func (c *Courier) Run(ctx context.Context) error {
 	defer c.hangUp(0)
 	var h health
+	c.health = &h
+	defer func() { c.health = nil }()
+	var clock time.Time
 	for ctx.Err() == nil {
+		clock = c.heedClock(ctx, clock)
 		r := c.pass(ctx)
 		if ctx.Err() != nil {
 			break
@@ -65,6 +71,25 @@ func (c *Courier) Run(ctx context.Context) error {
 		c.hangUp(keepIdle)
 	}
 	return nil
+}
+
+// setBack is by how much a clock has to go back to be noticed.
+const setBack = time.Minute
+
+// heedClock finds out whether the clock was set back since a moment, as may
+// have happened before the start: letters of the time before would wait until
+// the clock gets there again. It returns the present moment, or the zero time
+// where it has to be tried again.
+func (c *Courier) heedClock(ctx context.Context, since time.Time) time.Time {
+	now := c.cfg.Now().Round(0) // what the clock shows, not what has passed
+	if !since.IsZero() && now.After(since.Add(-setBack)) {
+		return now
+	}
+	longest := slices.Max(c.cfg.Backoff) + c.cfg.UncertainAfter
+	if err := c.outbox.Hasten(ctx, c.cfg.Desk, now, now.Add(longest)); err != nil {
+		return time.Time{} // an outbox that cannot be reached shows in the next pass
+	}
+	return now
 }
 
 // SendDue sends until nothing is due any more and returns how many letters
@@ -170,7 +195,7 @@ func (c *Courier) rest(ctx context.Context, d time.Duration, wakeable bool) {
 // pause returns how long to wait before the next pass.
 func (c *Courier) pause(ctx context.Context, h *health) time.Duration {
 	if h.failures > 0 {
-		return h.backoff()
+		return c.cfg.backoff(h)
 	}
 	due, err := c.outbox.NextDue(ctx, c.cfg.Desk)
 	if err != nil || due.IsZero() {

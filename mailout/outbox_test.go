@@ -68,6 +68,17 @@ func (m *memory) Claim(_ context.Context, address string, now, until time.Time, 
 	return claimed, nil
 }
 
+func (m *memory) Hasten(_ context.Context, address string, now, latest time.Time) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range m.letters {
+		if waiting(l, address) && l.Due.After(now) && (l.Created.After(now) || l.Attempts > 0 && l.Due.After(latest)) {
+			l.Due = now
+		}
+	}
+	return m.err
+}
+
 func (m *memory) Settle(ctx context.Context, outcomes []desk.Attempt) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

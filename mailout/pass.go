@@ -168,6 +168,10 @@ func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
 		p.refuse(l, 0, err.Error())
 		return nil
 	}
+	if l.Doubtful && p.arrived(ctx, l.MessageID) {
+		p.outcomes <- p.outcome(l, desk.LetterSent, time.Time{}, "found in the folder of sent mail")
+		return nil
+	}
 	reply, err := p.deliver(ctx, k, from, to, message)
 	if err == nil {
 		p.outcomes <- p.outcome(l, desk.LetterSent, time.Time{}, "accepted: "+clip(oneLine(reply), 300))
@@ -179,6 +183,10 @@ func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
 	}
 	switch e.judge() {
 	case serverDown:
+		if ctx.Err() != nil && p.hard.Err() == nil { // it was too long in our hands
+			p.outcomes <- p.again(l, e.Error())
+			return nil
+		}
 		return e
 	case refused:
 		p.refuse(l, e.code, e.Error())
@@ -188,6 +196,19 @@ func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
 		p.outcomes <- p.again(l, e.Error())
 	}
 	return nil
+}
+
+// arrived tells that a letter, of which nobody could say, is where the provider
+// keeps what was sent. Where that cannot be seen it is sent again.
+func (p *pass) arrived(ctx context.Context, messageID string) bool {
+	if p.cfg.Arrived == nil {
+		return false
+	}
+	found, err := p.cfg.Arrived(ctx, messageID)
+	if err != nil {
+		p.log.Warn("an uncertain letter could not be looked for and is sent again", "err", err)
+	}
+	return found && err == nil
 }
 
 // pack returns a letter ready to send.

@@ -54,27 +54,29 @@ func (p *pass) gather(first desk.Attempt) []desk.Attempt {
 
 // save tells the outbox, and tries again while it cannot be reached: a letter
 // whose outcome is lost would be sent twice. Meanwhile the workers wait, for
-// nobody takes their outcomes.
+// nobody takes their outcomes. Run tries until it ends; SendDue has an end.
 func (p *pass) save(batch []desk.Attempt) error {
-	var h health
-	for {
+	h := p.health
+	if h == nil {
+		h = new(health)
+	}
+	for tries := 1; ; tries++ {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(p.stop), settleTimeout)
 		err := p.outbox.Settle(ctx, batch)
 		cancel()
 		if err == nil {
 			return nil
 		}
-		if h.failures++; h.failures == 1 {
-			p.log.Error("outcomes cannot be saved", "letters", len(batch), "err", err)
+		err = fmt.Errorf("saving the outcomes of %d letters: %w", len(batch), err)
+		if p.hard.Err() != nil || p.health == nil && tries > settleTries {
+			return err
 		}
-		if p.hard.Err() != nil || h.failures > settleTries {
-			return fmt.Errorf("saving the outcomes of %d letters: %w", len(batch), err)
-		}
-		p.rest(p.hard, h.backoff(), false)
+		p.note(h, result{err: err})
+		p.rest(p.hard, p.cfg.backoff(h), false)
 	}
 }
 
-// settleTries bounds the tries: 1 + 2 + … + 64 s come close to the time after
+// settleTries bounds the tries of SendDue: 1 + 2 + … + 64 s come close to the time after
 // which the letters are uncertain anyway.
 const settleTries = 7
 

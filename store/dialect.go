@@ -24,6 +24,11 @@ type dialect struct {
 	// skip is put behind a SELECT of rows that are about to be changed: other
 	// instances take the next ones instead of waiting for the same.
 	skip string
+	// share is put behind a SELECT of rows that must stay as they are until
+	// the transaction ends. SQLite has one writer anyway.
+	share string
+	// clock is the database's own time in microseconds.
+	clock string
 	// rows and list are how many rows a statement takes, and how many values
 	// an IN list; both powers of two. For PostgreSQL each statement is a way
 	// to the server and back; SQLite has no such way.
@@ -46,7 +51,7 @@ func dialectOf(url string) (dialect, error) {
 	scheme, rest, found := strings.Cut(url, ":")
 	switch {
 	case found && scheme == "sqlite" && rest != "":
-		return dialect{name: migrations.SQLite, open: openSQLite, rows: 8, list: 64, anonymous: true, prepares: true, matching: matchingSQLite, expression: expression{`"`, " OR ", " AND "}}, nil
+		return dialect{name: migrations.SQLite, open: openSQLite, clock: `CAST(unixepoch('subsec') * 1000000 AS INTEGER)`, rows: 8, list: 64, anonymous: true, prepares: true, matching: matchingSQLite, expression: expression{`"`, " OR ", " AND "}}, nil
 	case found && (scheme == "postgres" || scheme == "postgresql") && strings.HasPrefix(rest, "//"):
 		return dialect{
 			name: migrations.Postgres,
@@ -54,6 +59,8 @@ func dialectOf(url string) (dialect, error) {
 			// Read committed would show each query another moment.
 			looking:  &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 			skip:     ` FOR UPDATE SKIP LOCKED`,
+			share:    ` FOR SHARE`,
+			clock:    `CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)`,
 			rows:     64,
 			list:     1024,
 			matching: matchingPostgres, expression: expression{`'`, " | ", " & "},
@@ -103,6 +110,12 @@ var sessionSettings = map[string]string{
 	// Every statement finds its rows by an index, whatever its parameters
 	// are: it is planned once, not for each of thousands of parameters anew.
 	"plan_cache_mode": "force_generic_plan",
+	// An instance that stands still, or was cut off, in the middle of a
+	// transaction must not hold up the others for ever.
+	"idle_in_transaction_session_timeout": "60s",
+	"tcp_keepalives_idle":                 "30",
+	"tcp_keepalives_interval":             "10",
+	"tcp_keepalives_count":                "3",
 	// Such a plan expects more rows than there are, and would start workers
 	// and compile itself each time, which takes longer than all of the rest.
 	"max_parallel_workers_per_gather": "0",
@@ -122,14 +135,26 @@ func openPostgres(u string) (*Store, error) {
 		}
 	}
 	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(compress))
-	db.SetMaxOpenConns(10)
-	db.SetMaxIdleConns(10)
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	// A restarted or moved server is noticed on connections in use; this is
 	// for those behind a load balancer that would stay on the old one.
 	db.SetConnMaxLifetime(time.Hour)
-	return &Store{write: db, read: db}, nil
+	return &Store{write: db, read: db, config: config}, nil
 }
+
+// hint says what to look at where a database cannot be opened. The URL of a
+// PostgreSQL may hold a password.
+func (d dialect) hint(url string) string {
+	if d.name != migrations.SQLite {
+		return ""
+	}
+	return fmt.Sprintf("; the folder of %q has to exist, and both have to be writable for the user that runs this", strings.TrimPrefix(url, "sqlite:"))
+}
+
+// connections is how many a store has to PostgreSQL at most.
+const connections = 10
 
 // compress chooses the quicker way to store long texts, where the server was
 // built with it; where not, it stays with the other.

@@ -23,9 +23,13 @@ func (s *Store) Position(ctx context.Context, mailbox string) (desk.Position, er
 	return p, err
 }
 
-// SetPosition notes how far the mailbox was read.
+// SetPosition notes how far the mailbox was read. Like Keep it fails where
+// another instance has the lease of the mailbox.
 func (s *Store) SetPosition(ctx context.Context, mailbox string, p desk.Position) error {
 	return s.change(ctx, fmt.Sprintf("noting the position in mailbox %q", mailbox), func(t *tx) error {
+		if err := s.fence(t, mailbox); err != nil {
+			return err
+		}
 		_, err := t.exec(`
 			INSERT INTO mailboxes (name, uidvalidity, first_uid, since)
 			VALUES ($1, $2, $3, $4)
@@ -69,13 +73,17 @@ type place struct {
 func placeOf(m desk.RawMail) place { return place{clean(m.Mailbox), m.UIDValidity, m.UID} }
 
 // Keep stores raw mails before anything is made of them, and returns those
-// that were not there yet, in the order of mails, with their IDs.
+// that were not there yet, in the order of mails, with their IDs. All are of
+// one mailbox; it fails where another instance has its lease.
 func (s *Store) Keep(ctx context.Context, mails []desk.RawMail) ([]desk.RawMail, error) {
 	if len(mails) == 0 {
 		return nil, nil
 	}
 	var fresh []desk.RawMail
 	err := s.change(ctx, "keeping mails", func(t *tx) error {
+		if err := s.fence(t, mails[0].Mailbox); err != nil {
+			return err
+		}
 		ids, err := keepLog(t, mails)
 		if err != nil {
 			return err

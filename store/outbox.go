@@ -77,6 +77,9 @@ func letterRow(l *desk.Letter, at time.Time) []any {
 // first: it raises their attempts, makes them uncertain and due again at
 // until. A letter is doubtful when any earlier attempt ended without an
 // outcome.
+//
+// So long as from now to until, by the clock of the database, it is not
+// claimed again: it may be being sent, whatever time others believe it is.
 func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.Time, limit int) ([]desk.Claimed, error) {
 	var claimed []desk.Claimed
 	err := s.change(ctx, "claiming letters", func(t *tx) error {
@@ -87,6 +90,7 @@ func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.T
 				SELECT id AS chosen, attempts AS tried
 				FROM letters
 				WHERE desk = $1 AND state IN ('queued', 'uncertain') AND due <= $2
+					AND (claimed_until IS NULL OR claimed_until <= `+s.dialect.clock+` OR claimed_until > `+s.dialect.clock+` + $5)
 				ORDER BY due, id
 				LIMIT $3`+s.dialect.skip+`
 			)
@@ -94,13 +98,14 @@ func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.T
 			SET attempts = attempts + 1,
 				doubtful = (doubtful OR state = 'uncertain'),
 				state = 'uncertain',
-				due = $4
+				due = $4,
+				claimed_until = `+s.dialect.clock+` + $6
 			FROM picked
 			WHERE id = chosen AND attempts = tried
 			RETURNING id, desk, case_number, kind, state, attempts, due, doubtful, why, created, sent, about, message_id,
 				from_name, from_address, reply_name, reply_address, to_name, to_address,
 				subject, lang, in_reply_to, refs, replied, human, list, as_is`,
-			[]any{deskAddress, now, int64(limit), until}, func(r row) error {
+			[]any{deskAddress, now, int64(limit), until, absurd.Microseconds(), hold(now, until).Microseconds()}, func(r row) error {
 				c, err := scanClaimed(r)
 				claimed = append(claimed, c)
 				return err
@@ -118,6 +123,14 @@ func (s *Store) Claim(ctx context.Context, deskAddress string, now, until time.T
 	}
 	return claimed, nil
 }
+
+// absurd is further in the future than any claim lasts: such a one was written
+// by a clock that has been set back since.
+const absurd = 24 * time.Hour
+
+// hold is how long nobody else may claim a letter: a little less than until it
+// is due again, so that whoever wakes for it then finds it.
+func hold(now, until time.Time) time.Duration { return until.Sub(now) * 19 / 20 }
 
 func scanClaimed(r row) (c desk.Claimed, err error) {
 	err = r.Scan(&c.ID, &c.Desk, number{&c.Case}, &c.Kind, &c.State, &c.Attempts, when{&c.Due}, &c.Doubtful,
@@ -186,11 +199,27 @@ func (s *Store) Settle(ctx context.Context, outcomes []desk.Attempt) error {
 			SET state = v.column3,
 				due = coalesce(v.column4, due),
 				why = v.column5,
-				sent = coalesce(v.column6, sent)
+				sent = coalesce(v.column6, sent),
+				claimed_until = NULL,
+				untold = (v.column3 = 'failed' AND letters.case_number IS NOT NULL)
 			FROM (`,
 			`) AS v
 			WHERE letters.id = v.column1 AND letters.attempts = v.column2
 				AND (letters.state = 'uncertain' OR letters.state = 'cancelled' AND v.column3 = 'sent')`)
+		return err
+	})
+}
+
+// Hasten makes letters due at now that were to wait only because a clock was
+// ahead: those written later than now, and those put off to later than latest.
+func (s *Store) Hasten(ctx context.Context, deskAddress string, now, latest time.Time) error {
+	return s.change(ctx, "looking for letters of a clock that was ahead", func(t *tx) error {
+		_, err := t.exec(`
+			UPDATE letters
+			SET due = $2
+			WHERE desk = $1 AND state IN ('queued', 'uncertain') AND due > $2
+				AND (created > $2 OR attempts > 0 AND due > $3)`,
+			deskAddress, now, latest)
 		return err
 	})
 }
@@ -212,16 +241,28 @@ func (s *Store) NextDue(ctx context.Context, deskAddress string) (time.Time, err
 	return due, err
 }
 
-// Retry puts a letter that did not go out back into the queue, due at now.
+// Retry puts a letter that did not go out back into the queue, due at now. One
+// that is being sent stays in those hands for as long as it may take.
 // The error is ErrUnknown if there is no such letter, or it was sent.
 func (s *Store) Retry(ctx context.Context, id int64, now time.Time) error {
-	return s.touch(ctx, fmt.Sprintf("retrying letter %d", id), `
-		UPDATE letters
-		SET doubtful = (doubtful OR state = 'uncertain'),
-			state = 'queued',
-			due = $2
-		WHERE id = $1 AND state IN ('queued', 'failed', 'uncertain', 'held', 'cancelled')`,
-		id, now)
+	return s.change(ctx, fmt.Sprintf("retrying letter %d", id), func(t *tx) error {
+		var address string
+		ok, err := t.one(`
+			UPDATE letters
+			SET doubtful = (doubtful OR state = 'uncertain'),
+				state = 'queued',
+				due = $2
+			WHERE id = $1 AND state IN ('queued', 'failed', 'uncertain', 'held', 'cancelled')
+			RETURNING desk`,
+			[]any{id, now}, &address)
+		if err == nil && !ok {
+			err = ErrUnknown
+		}
+		if err != nil {
+			return err
+		}
+		return s.tell(t, LettersQueued, address)
+	})
 }
 
 // Release lets a held letter go out; it is written anew at now. The error is

@@ -34,6 +34,52 @@ func claim(t *testing.T, s *store.Store, now time.Time, limit int) []desk.Claime
 	return claimed
 }
 
+// claimFor claims a letter that nobody else may claim for so long.
+func claimFor(t *testing.T, s *store.Store, now time.Time, hold time.Duration) []desk.Claimed {
+	t.Helper()
+	claimed, err := s.Claim(t.Context(), office, now, now.Add(hold), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return claimed
+}
+
+// TestLetterInHandIsLeftAlone: whatever time others believe it is.
+func TestLetterInHandIsLeftAlone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		post(t, s, 1)
+		first := claimFor(t, s, noon, 10*time.Minute)[0]
+		for _, now := range []time.Time{noon.Add(time.Hour), noon.Add(24 * time.Hour), noon.Add(-24 * time.Hour)} {
+			if got := claimFor(t, s, now, 10*time.Minute); len(got) > 0 {
+				t.Errorf("at %v the letter was claimed from whoever sends it", now)
+			}
+		}
+		settle(t, s, desk.Attempt{ID: first.ID, Attempts: 1, State: desk.LetterUncertain, Due: noon.Add(time.Minute), At: noon, Why: "no answer"})
+		if got := claimFor(t, s, noon.Add(2*time.Minute), time.Minute); len(got) != 1 || !got[0].Doubtful {
+			t.Errorf("after its outcome was told it is %+v, want a doubtful one", got)
+		}
+	})
+}
+
+// TestLettersOfAClockThatWasAhead go out when it was set back.
+func TestLettersOfAClockThatWasAhead(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		post(t, s, 3)
+		settle(t, s, desk.Attempt{ID: claimFor(t, s, noon, 0)[0].ID, Attempts: 1, State: desk.LetterQueued, Due: noon.Add(time.Hour), At: noon, Why: "450 busy"})
+		check := func(now, latest time.Time, want int) {
+			t.Helper()
+			if err := s.Hasten(t.Context(), office, now, latest); err != nil {
+				t.Fatal(err)
+			}
+			if got := claim(t, s, now, 9); len(got) != want {
+				t.Errorf("at %v %d letters are due, want %d", now, len(got), want)
+			}
+		}
+		check(noon, noon.Add(2*time.Hour), 2) // two are of a second later, and one was put off for a while
+		check(noon, noon.Add(30*time.Minute), 1)
+	})
+}
+
 // outbox lists letters as "ID state why".
 func outbox(t *testing.T, s *store.Store) []string {
 	t.Helper()
@@ -102,9 +148,9 @@ func TestClaimTakesWhatIsDueOldestFirst(t *testing.T) {
 func TestLetterWithoutOutcomeIsClaimedAgainInDoubt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		post(t, s, 1)
-		first := claim(t, s, noon, 1)[0]
+		first := claimFor(t, s, noon, 0)[0] // and its courier dies
 		later := noon.Add(11 * time.Minute)
-		second := claim(t, s, later, 1)
+		second := claimFor(t, s, later, 0)
 		if len(second) != 1 || !second[0].Doubtful || second[0].Attempts != 2 {
 			t.Fatalf("got %+v, want a doubtful second attempt", second)
 		}

@@ -28,13 +28,13 @@ func (s *Store) Save(ctx context.Context, changes []desk.Change) error {
 		for _, write := range []func(*tx, []desk.Change) error{
 			saveDesks, saveDigests, saveCases, saveOutcomes, settle, savePeople,
 			saveViews, saveAnswers, saveQuestions, saveEvents, savePromises, saveOverdue,
-			saveLetters, expose, bounce, takeAlong, saveWorks, saveThanks, saveGathered, saveDuties, saveSummaries, saveOverruled, saveSubscriptions, saveOutages, saveFloods, review, index,
+			saveLetters, expose, bounce, told, takeAlong, saveWorks, saveThanks, saveGathered, saveDuties, saveSummaries, saveOverruled, saveSubscriptions, saveOutages, saveFloods, review, index,
 		} {
 			if err := write(t, changes); err != nil {
 				return err
 			}
 		}
-		return nil
+		return s.tellOfLetters(t, changes)
 	})
 }
 
@@ -279,7 +279,7 @@ func bounce(t *tx, changes []desk.Change) error {
 		}
 		_, err := t.exec(`
 			UPDATE letters
-			SET state = 'failed', why = $1
+			SET state = 'failed', why = $1, untold = false
 			WHERE message_id = $2`,
 			c.Bounced.Why, key(c.Bounced.MessageID))
 		if err != nil {

@@ -1,11 +1,15 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"refdesk/desk"
 	"refdesk/migrations"
@@ -25,25 +29,42 @@ type Store struct {
 	reading *sessions
 	dialect dialect
 	sizes   statistics // of PostgreSQL
+
+	instance string          // of all that share the database, this one
+	config   *pgx.ConnConfig // of PostgreSQL, nil for SQLite
+	patience time.Duration   // of a transaction with PostgreSQL
 }
 
-// Open opens the database at url, makes it if it is a SQLite file that does
-// not exist, and brings it up to date. The url is "sqlite:PATH", PATH being
-// relative to the working directory unless it begins with "/", or
-// "postgres://…" as in PostgreSQL's documentation of connection URIs.
-func Open(ctx context.Context, url string) (*Store, error) {
-	d, err := dialectOf(url)
+// Config says which database is opened, and how.
+type Config struct {
+	// URL is "sqlite:PATH", PATH being relative to the working directory
+	// unless it begins with "/", or "postgres://…" as in PostgreSQL's
+	// documentation of connection URIs.
+	URL string
+	// Patience bounds a transaction with PostgreSQL, which may have gone away
+	// without a word. Lists, which take long, are not bounded. Defaults to a
+	// minute.
+	Patience time.Duration
+}
+
+// Open is Config.Open with nothing but a URL.
+func Open(ctx context.Context, url string) (*Store, error) { return Config{URL: url}.Open(ctx) }
+
+// Open opens the database, makes it if it is a SQLite file that does not
+// exist, and brings it up to date.
+func (c Config) Open(ctx context.Context) (*Store, error) {
+	d, err := dialectOf(c.URL)
 	if err != nil {
 		return nil, err
 	}
-	s, err := d.open(url)
+	s, err := d.open(c.URL)
 	if err != nil {
 		return nil, err
 	}
-	s.dialect = d
+	s.dialect, s.instance, s.patience = d, newInstance(), cmp.Or(c.Patience, time.Minute)
 	if err := s.write.PingContext(ctx); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("connecting to the %s database: %w", d.name, err)
+		return nil, fmt.Errorf("connecting to the %s database: %w%s", d.name, err, d.hint(c.URL))
 	}
 	if err := migrations.Up(ctx, s.write, d.name); err != nil {
 		s.Close()
@@ -94,11 +115,41 @@ func (s *Store) run(ctx context.Context, db *sql.DB, kept *sessions, opts *sql.T
 	var err error
 	if kept != nil {
 		err = s.runIn(ctx, kept, do)
-	} else if t, errBegin := db.BeginTx(ctx, opts); errBegin != nil {
+		return named(what, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	defer cancel()
+	if t, errBegin := db.BeginTx(ctx, opts); errBegin != nil {
 		err = errBegin
 	} else {
 		err = finish(t, &tx{Tx: t, ctx: ctx, dialect: s.dialect}, do)
 	}
+	if disconnected(err) {
+		// The other connections may be as dead, and would be found so one
+		// after the other.
+		db.SetMaxIdleConns(0)
+		db.SetMaxIdleConns(connections)
+	}
+	return named(what, err)
+}
+
+// disconnected tells whether an error comes from the connection, as far as that
+// can be told: it is neither ours nor one that PostgreSQL gave to a statement.
+func disconnected(err error) bool {
+	for _, ours := range []error{desk.ErrStale, ErrUnknown, errLeased, context.Canceled} {
+		if errors.Is(err, ours) {
+			return false
+		}
+	}
+	var state interface{ SQLState() string }
+	if errors.As(err, &state) { // class 08 and 57P: connections that end
+		return strings.HasPrefix(state.SQLState(), "08") || strings.HasPrefix(state.SQLState(), "57P")
+	}
+	return err != nil
+}
+
+// named says in an error what was being done.
+func named(what string, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", what, contended(err))
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"text/tabwriter"
@@ -45,8 +46,8 @@ func BenchmarkWaitingMails(b *testing.B) {
 	table := tabwriter.NewWriter(&report, 0, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "database\tcontestant\tmails/s\tCPU s/1,000 mails\tpeak RSS MB\tspeed to null desk\t")
 	for _, on := range []ground{
-		{"sqlite", storetest.SQLite, storetest.SQLite},
-		{"postgres", durable(storetest.Postgres), durable(storetest.EmptyPostgres)},
+		{"sqlite", 1, storetest.SQLite, storetest.SQLite},
+		{"postgres", 3, durable(storetest.Postgres), durable(storetest.EmptyPostgres)},
 	} {
 		b.Run(on.name, func(b *testing.B) {
 			for b.Loop() {
@@ -62,6 +63,7 @@ func BenchmarkWaitingMails(b *testing.B) {
 // ground is a kind of database.
 type ground struct {
 	name        string
+	instances   int                           // as many as that are tried, from one on
 	fresh, bare func(testing.TB) (url string) // with the product's schema, and without
 }
 
@@ -82,27 +84,45 @@ type figures struct {
 // perSecond is how many mails were done with in a second.
 func (f figures) perSecond() float64 { return waiting / f.wall.Seconds() }
 
-// race lets the product and the null desk run in turn.
+// race lets the product, as one instance and as several, and the null desk run
+// in turn.
 func race(b *testing.B, on ground, mails [][]byte, table *tabwriter.Writer) {
-	var ours, null []figures
+	ours, null := make([][]figures, on.instances), []figures(nil)
 	for range rounds {
-		url := on.fresh(b)
-		ours = append(ours, compete(b, mails, func(m *imaptest.Server, s *smtptest.Server) *exec.Cmd {
-			c := process(b, "--config", writeConfig(b, url, m.Addr, m.User, m.Password, s.Addr(), ""), "serve")
-			c.Env = append(c.Env, profileVariable+"="+os.Getenv(profileVariable+"_"+strings.ToUpper(on.name)))
-			return c
-		}))
+		var url string
+		for i := range ours {
+			url = on.fresh(b)
+			ours[i] = append(ours[i], compete(b, mails, instances(b, on, url, i+1)))
+		}
 		n := nullDesk{Database: on.bare(b), Batch: 50, Connections: 4, Letters: perMail}
 		n.Text, n.HTML = letterSizes(b, url)
-		null = append(null, compete(b, mails, n.process(b)))
+		start := n.process(b)
+		null = append(null, compete(b, mails, func(m *imaptest.Server, s *smtptest.Server) []*exec.Cmd {
+			return []*exec.Cmd{start(m, s)}
+		}))
 	}
-	us, floor := middle(ours), middle(null)
-	us.write(table, on.name, "refdesk", floor)
+	floor := middle(null)
+	for i := range ours {
+		middle(ours[i]).write(table, on.name, fmt.Sprintf("refdesk × %d", i+1), floor)
+	}
 	floor.write(table, on.name, "null desk", floor)
+	us := middle(ours[0])
 	b.ReportMetric(us.perSecond(), "mails/s")
 	b.ReportMetric(us.cpu.Seconds()*1000/waiting, "cpu-s/1000")
 	b.ReportMetric(us.rss, "peak-MB")
 	b.ReportMetric(us.perSecond()/floor.perSecond(), "of-null")
+}
+
+// instances starts the product so many times, on one database and mailbox.
+func instances(b *testing.B, on ground, url string, n int) func(*imaptest.Server, *smtptest.Server) []*exec.Cmd {
+	return func(m *imaptest.Server, s *smtptest.Server) (all []*exec.Cmd) {
+		for range n {
+			c := process(b, "--config", writeConfig(b, url, m.Addr, m.User, m.Password, s.Addr(), ""), "serve")
+			c.Env = append(c.Env, profileVariable+"="+os.Getenv(profileVariable+"_"+strings.ToUpper(on.name)))
+			all = append(all, c)
+		}
+		return all
+	}
 }
 
 func (f figures) write(table *tabwriter.Writer, database, who string, floor figures) {
@@ -118,7 +138,7 @@ func middle(all []figures) figures {
 
 // compete starts a contestant between a mailbox full of mail and a mail server,
 // and waits until that has accepted all letters.
-func compete(b *testing.B, mails [][]byte, start func(*imaptest.Server, *smtptest.Server) *exec.Cmd) figures {
+func compete(b *testing.B, mails [][]byte, start func(*imaptest.Server, *smtptest.Server) []*exec.Cmd) figures {
 	box, err := imaptest.Start("desk", "secret")
 	if err != nil {
 		b.Fatal(err)
@@ -147,29 +167,34 @@ func compete(b *testing.B, mails [][]byte, start func(*imaptest.Server, *smtptes
 	return measure(b, start(box, sink), done, left)
 }
 
-// measure measures a process from its start until done.
-func measure(b *testing.B, c *exec.Cmd, done <-chan time.Time, left <-chan int) figures {
-	var log bytes.Buffer
-	c.Stdout, c.Stderr = &log, &log
+// measure measures processes from their start until done: their CPU time
+// together, and the memory of the largest.
+func measure(b *testing.B, all []*exec.Cmd, done <-chan time.Time, left <-chan int) (f figures) {
+	var log syncBuffer
 	started := time.Now()
-	if err := c.Start(); err != nil {
-		b.Fatal(err)
+	for _, c := range all {
+		c.Stdout, c.Stderr = &log, &log
+		if err := c.Start(); err != nil {
+			b.Fatal(err)
+		}
+		defer func() { _ = c.Process.Kill() }() // one that is not waited for
 	}
-	var f figures
 	select {
 	case at := <-done:
 		f.wall = at.Sub(started)
 	case <-time.After(tooLong):
-		_ = c.Process.Kill()
-		_ = c.Wait()
 		b.Fatalf("%d letters are missing after %s\n%s", <-left, tooLong, log.String())
 	}
-	f.rss = peakMB(c.Process.Pid)
-	_ = c.Process.Signal(syscall.SIGTERM)
-	if err := c.Wait(); err != nil {
-		b.Fatalf("%v\n%s", err, log.String())
+	for _, c := range all {
+		f.rss = max(f.rss, peakMB(c.Process.Pid))
+		_ = c.Process.Signal(syscall.SIGTERM)
 	}
-	f.cpu = c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+	for _, c := range all {
+		if err := c.Wait(); err != nil {
+			b.Fatalf("%v\n%s", err, log.String())
+		}
+		f.cpu += c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+	}
 	return f
 }
 
@@ -214,4 +239,22 @@ func letterSizes(b *testing.B, url string) (text, html int) {
 		b.Fatal(err)
 	}
 	return text, html
+}
+
+// syncBuffer is a buffer that several processes log to.
+type syncBuffer struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.String()
 }

@@ -141,7 +141,6 @@ type storyJSON struct {
 	Diagnosis *string              `json:"diagnosis"`
 	Solved    *bool                `json:"solved"`
 	Linked    []int64              `json:"linked"`
-	Overdue   *string              `json:"overdue"` // when the leads were told that the promise cannot be kept
 	Entries   []entryJSON          `json:"entries"`
 }
 
@@ -183,7 +182,7 @@ func storyOf(s *store.Story) storyJSON {
 	c := s.Case
 	j := storyJSON{
 		caseJSON: caseLine(s.CaseLine), Lang: c.Lang, Views: []viewJSON{}, Slots: slotsOf(c), Cause: text(c.Cause),
-		Diagnosis: text(c.Diagnosis), Solved: c.Solved, Linked: append([]int64{}, c.Linked...), Overdue: text(moment(s.Overdue)), Entries: []entryJSON{},
+		Diagnosis: text(c.Diagnosis), Solved: c.Solved, Linked: append([]int64{}, c.Linked...), Entries: []entryJSON{},
 	}
 	for _, v := range c.Views {
 		j.Views = append(j.Views, viewJSON{v.Span, string(v.Certainty)})

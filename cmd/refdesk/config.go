@@ -81,6 +81,8 @@ type mailboxKeys struct {
 	Since           string   `toml:"since" default:"now" doc:"What the first run takes in: now (only what arrives from then on), all, or a date."`
 	TrustedAuthserv string   `toml:"trusted_authserv" doc:"The server whose Authentication-Results you trust (the name it writes first in them). Empty: none; technicians then prove themselves by answering letters. See docs/trust.md."`
 	MaxMail         int64    `toml:"max_mail_mb" default:"25" doc:"Larger mail is not loaded; its sender is told, and the case exists."`
+	Lease           duration `toml:"lease" default:"1m" doc:"Of several instances on one database one reads a mailbox at a time. If it dies, another takes over after this time; the same for all instances."`
+	Sent            string   `toml:"sent" doc:"The folder where your provider keeps a copy of what is sent, such as Sent: a letter whose arrival is unknown is looked for there before it is sent again. Empty: it is sent again, with the same Message-ID."`
 	Every           duration `toml:"every" default:"1m" doc:"How often to ask a server that does not say by itself when mail arrives."`
 
 	OAuth2 oauthKeys `toml:"oauth2" doc:"Instead of a password: OAuth 2, as Microsoft 365 and Google want it. See docs/mail-accounts.md."`

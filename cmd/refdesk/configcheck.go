@@ -99,6 +99,7 @@ func (k *checker) desk(prefix string, d *deskConfig) {
 		k.mistake(at("mailbox.since"), `write "now", "all", or a date such as "2026-11-01"`, "%q is none of these", d.Mailbox.Since)
 	}
 	k.between(at("mailbox.max_mail_mb"), d.Mailbox.MaxMail, 1, 200)
+	k.span(at("mailbox.lease"), time.Duration(d.Mailbox.Lease), 100*time.Millisecond, 30*time.Minute)
 	k.between(at("smtp.max_files_mb"), d.SMTP.MaxFiles, 1, 100)
 	k.between(at("smtp.connections"), int64(d.SMTP.Connections), 1, 32)
 	k.between(at("progress.give_up"), int64(d.Progress.GiveUp), 0, 100)
@@ -207,6 +208,12 @@ func (k *checker) oneOf(key, value string, choices ...string) {
 func (k *checker) between(key string, n, least, most int64) {
 	if n < least || n > most {
 		k.mistake(key, fmt.Sprintf("write a number from %d to %d", least, most), "%d is not between %d and %d", n, least, most)
+	}
+}
+
+func (k *checker) span(key string, d, least, most time.Duration) {
+	if d < least || d > most {
+		k.mistake(key, "", "%v is not between %v and %v", d, least, most)
 	}
 }
 

@@ -89,6 +89,7 @@ imap = "imap://%s"
 user = %q
 password = %q
 since = "all"
+lease = "300ms"
 [smtp]
 url = "smtp://%s"
 %s

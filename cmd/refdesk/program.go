@@ -62,20 +62,23 @@ type settings struct {
 	peers []desk.Peer      // of one desk
 	leave string           // web address before the Message-ID of a letter that is left, "" for none
 
+	book    *rules.Book          // nil: loaded, as the configuration says
+	letters *templates.Templates // likewise
+
+	// What tests change, for their faults do not last for minutes; nil: nothing.
+	reading  func(*mailin.Config)
+	sending  func(*mailout.Config)
+	patience time.Duration // of a transaction; 0: as usual
+
 	warnDays int // how early what ends is told
 }
 
 // open builds a program. Nothing is connected yet but the database.
 func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*program, error) {
-	book, err := rules.Load(folder(c.Rules))
-	if err != nil {
+	if err := s.load(c); err != nil {
 		return nil, usageError{err}
 	}
-	letters, err := templates.Load(folder(c.Templates))
-	if err != nil {
-		return nil, usageError{err}
-	}
-	memory, err := store.Open(ctx, c.Database)
+	memory, err := store.Config{URL: c.Database, Patience: s.patience}.Open(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
 	}
@@ -91,13 +94,26 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 	}
 	for _, d := range c.desks() {
 		s.peers, s.warnDays = peersOf(c, d), c.WarnDays
-		one, err := p.counter(ctx, d, book, letters, s)
+		one, err := p.counter(ctx, d, s.book, s.letters, s)
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("setting up the desk %s: %w", d.Desk.Address, err), memory.Close())
 		}
 		p.desks = append(p.desks, one)
 	}
 	return p, nil
+}
+
+// load loads the rules and the letters that were not given.
+func (s *settings) load(c *config) (err error) {
+	if s.book == nil {
+		if s.book, err = rules.Load(folder(c.Rules)); err != nil {
+			return err
+		}
+	}
+	if s.letters == nil {
+		s.letters, err = templates.Load(folder(c.Templates))
+	}
+	return err
 }
 
 func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, letters *templates.Templates, s settings) (*counter, error) {
@@ -119,19 +135,47 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	if one.out, err = courierSettings(d, one.access, s.now, p.log); err != nil {
 		return nil, err
 	}
-	one.out.Opens = one.desk.Letters.Next
-	one.out.Leave = s.leave
-	one.out.Health, one.out.Works = watched(&one.sending, s.now, mailout.Class)
-	if one.courier, err = mailout.New(p.meter, one.out); err != nil {
+	if one.in, err = pollerSettings(d, one.access, s.now, p.log); err != nil {
 		return nil, err
 	}
-	if one.in, err = pollerSettings(d, one.access, s.now, p.log); err != nil {
+	if s.reading != nil {
+		s.reading(&one.in)
+	}
+	one.out.Opens = one.desk.Letters.Next
+	one.out.Leave, one.out.Arrived = s.leave, arrived(one.in, d.Mailbox.Sent)
+	one.out.Health, one.out.Works = watched(&one.sending, s.now, mailout.Class)
+	if s.sending != nil {
+		s.sending(&one.out)
+	}
+	if one.courier, err = mailout.New(p.meter, one.out); err != nil {
 		return nil, err
 	}
 	one.mailbox = one.in.Mailbox
 	one.in.Health, one.in.Works = watched(&one.reading, s.now, mailin.Class)
 	one.poller, err = mailin.New(one.desk, one.in)
 	return one, err
+}
+
+// arrived looks for letters in the folder of sent mail, if there is one.
+func arrived(in mailin.Config, folder string) func(context.Context, string) (bool, error) {
+	if folder == "" {
+		return nil
+	}
+	return func(ctx context.Context, messageID string) (bool, error) {
+		return mailin.Arrived(ctx, in, folder, messageID)
+	}
+}
+
+// hear takes in what other instances tell.
+func (p *program) hear(subject store.Subject, name string) {
+	for _, one := range p.desks {
+		switch {
+		case subject == store.LettersQueued && name == one.desk.Address:
+			one.courier.Kick()
+		case subject == store.MailboxFree && name == one.poller.Mailbox():
+			one.poller.Free()
+		}
+	}
 }
 
 // watched is what a poller or a courier tells its vital by.
@@ -173,13 +217,14 @@ func (p *program) neighbour(address string) *desk.Desk {
 // Close closes the database.
 func (p *program) Close() error { return p.store.Close() }
 
-// run runs four workers for each desk until the context ends; the first one
+// run runs four workers for each desk, and one that hears what other instances
+// tell, until the context ends; the first one
 // that fails stops the others.
 func (p *program) run(ctx context.Context, every time.Duration) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var group sync.WaitGroup
-	errs := make(chan error, 4*len(p.desks)+5)
+	errs := make(chan error, 4*len(p.desks)+6)
 	start := func(work func(context.Context) error) {
 		group.Go(func() {
 			defer stop()
@@ -189,6 +234,10 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 	if p.listen != "" {
 		start(func(ctx context.Context) error { return p.serveWeb(ctx, p.listen) })
 	}
+	start(func(ctx context.Context) error {
+		p.store.Listen(ctx, p.hear)
+		return nil
+	})
 	if p.watch != "" {
 		start(func(ctx context.Context) error { return p.serveStatus(ctx, p.watch) })
 	}
@@ -331,7 +380,7 @@ func pollerSettings(d *deskConfig, a *access, now func() time.Time, log *slog.Lo
 		Addr: addr, Security: security, Plaintext: d.Mailbox.Plaintext, TLSConfig: trust,
 		User: d.Mailbox.User, Password: d.Mailbox.Password, Token: tokens(a.in),
 		Mailbox: d.Desk.Address + " " + d.Mailbox.Folder, Folder: d.Mailbox.Folder, Done: mailin.Done(d.Mailbox.Done),
-		Since: since, All: d.Mailbox.Since == "all", MaxSize: d.Mailbox.MaxMail << 20, Every: time.Duration(d.Mailbox.Every),
+		Since: since, All: d.Mailbox.Since == "all", MaxSize: d.Mailbox.MaxMail << 20, Every: time.Duration(d.Mailbox.Every), Lease: time.Duration(d.Mailbox.Lease),
 		Limits: mailin.DefaultLimits, Now: now, Logger: log,
 	}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"sync"
 	"time"
@@ -32,6 +33,10 @@ type Server struct {
 	cfg     Config
 	stop    func() error
 	start   func() error
+
+	mu         sync.Mutex
+	script     func(At) error
+	noKeywords bool
 }
 
 // Config says how a server in memory behaves.
@@ -90,10 +95,8 @@ func (s *Server) listen() error {
 	}
 	s.Addr = listener.Addr().String()
 	s.running = imapserver.New(&imapserver.Options{
-		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return s.session(), nil, nil
-		},
-		Caps: s.caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0), TLSConfig: s.startTLS(),
+		NewSession: s.session,
+		Caps:       maps.Clone(s.caps), InsecureAuth: true, Logger: log.New(io.Discard, "", 0), TLSConfig: s.startTLS(),
 	})
 	running := s.running
 	s.asked = &askedListener{Listener: listener, asked: make(chan struct{})}

@@ -18,15 +18,6 @@ type Tokens struct {
 	Check func(user, token string) (refusal string)
 }
 
-// session is a session of a server in memory, as far as it may be used.
-func (s *Server) session() imapserver.Session {
-	session := s.memory.NewSession()
-	if s.cfg.Tokens == nil {
-		return session
-	}
-	return &tokenSession{SessionIMAP4rev2: session.(imapserver.SessionIMAP4rev2), server: s}
-}
-
 // tokenSession logs in by token what else needs a password.
 type tokenSession struct {
 	imapserver.SessionIMAP4rev2
