@@ -121,6 +121,20 @@ func mustExist(c *config) error {
 	return fmt.Errorf("there is no database %s: `refdesk serve` makes it when it first runs. If the desk ran before, mend `database` in %s: a path that does not begin with / counts from the folder where refdesk is started", full, c.file)
 }
 
+// makePrivate makes the file of a new SQLite database, which holds all mail:
+// nobody else may read it, whatever the umask. Files beside it follow it.
+func makePrivate(database string) error {
+	file := newFile(database)
+	if file == "" {
+		return nil
+	}
+	made, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("making the database: %w (make the folder, and let the user that runs refdesk write there)", err)
+	}
+	return made.Close()
+}
+
 // openExisting opens the database of a command that only looks.
 func openExisting(ctx context.Context, c *config) (*store.Store, error) {
 	if err := mustExist(c); err != nil {

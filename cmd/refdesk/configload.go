@@ -288,6 +288,7 @@ func kindName(k reflect.Kind) string {
 // configField is a key with what its tags say.
 type configField struct {
 	key, standard, sample, doc string
+	aside                      bool // the sample stands commented out
 	value                      reflect.Value
 }
 
@@ -302,7 +303,7 @@ func fieldsOf(v reflect.Value) []configField {
 		case tag == ",inline":
 			all = append(all, fieldsOf(v.Field(i))...)
 		default:
-			all = append(all, configField{tag, t.Tag.Get("default"), t.Tag.Get("sample"), t.Tag.Get("doc"), v.Field(i)})
+			all = append(all, configField{tag, t.Tag.Get("default"), t.Tag.Get("sample"), t.Tag.Get("doc"), t.Tag.Get("aside") != "", v.Field(i)})
 		}
 	}
 	return all
