@@ -50,7 +50,7 @@ type backupBytes struct {
 // may read and write meanwhile. It returns the number of rows.
 func (s *Store) Backup(ctx context.Context, to io.Writer, now time.Time) (rows int64, err error) {
 	out := newBackupWriter(ctx, to)
-	err = s.look(ctx, "backing up", func(t *tx) error {
+	err = s.look(unhurried(ctx), "backing up", func(t *tx) error {
 		names, err := t.migrations()
 		if err != nil {
 			return err
@@ -182,7 +182,7 @@ func Restore(ctx context.Context, url string, from io.Reader) (rows int64, err e
 	if err := migrations.UpTo(ctx, s.write, d.name, in.head.Migrations); err != nil {
 		return 0, fmt.Errorf("preparing the database: %w", err)
 	}
-	if err := s.change(ctx, "restoring a backup", func(t *tx) error { return t.restore(in) }); err != nil {
+	if err := s.change(unhurried(ctx), "restoring a backup", func(t *tx) error { return t.restore(in) }); err != nil {
 		return 0, err
 	}
 	if err := migrations.Up(ctx, s.write, d.name); err != nil {

@@ -56,7 +56,7 @@ var erasing = []string{
 // Afterwards the space in which they stood is written over, as far as the
 // database does that.
 func (s *Store) Erase(ctx context.Context, address string, now time.Time) (e Erased, err error) {
-	err = s.change(ctx, "erasing a person", func(t *tx) error {
+	err = s.change(unhurried(ctx), "erasing a person", func(t *tx) error {
 		p, err := t.who(address)
 		if err != nil {
 			return err

@@ -111,7 +111,7 @@ type Person struct {
 // by row; first is told who that is. Times are time.Time, and bytes are a text
 // where they are one.
 func (s *Store) About(ctx context.Context, address string, first func(Person) error, each func(table string, row map[string]any) error) error {
-	return s.look(ctx, "collecting what is stored about a person", func(t *tx) error {
+	return s.look(unhurried(ctx), "collecting what is stored about a person", func(t *tx) error {
 		p, err := t.who(address)
 		if err == nil {
 			err = first(Person{p.addresses, p.names})

@@ -52,7 +52,7 @@ func (s *Store) copyTo(ctx context.Context, to *Store, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return s.look(ctx, "reading", func(from *tx) error {
+	return s.look(unhurried(ctx), "reading", func(from *tx) error {
 		return to.change(ctx, "writing", func(t *tx) error {
 			for _, table := range tables {
 				if err := copyTable(from, t, table, now); err != nil {

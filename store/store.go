@@ -117,8 +117,11 @@ func (s *Store) run(ctx context.Context, db *sql.DB, kept *sessions, opts *sql.T
 		err = s.runIn(ctx, kept, do)
 		return named(what, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.patience)
-	defer cancel()
+	if ctx.Value(unhurriedKey{}) == nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.patience)
+		defer cancel()
+	}
 	if t, errBegin := db.BeginTx(ctx, opts); errBegin != nil {
 		err = errBegin
 	} else {
@@ -131,6 +134,14 @@ func (s *Store) run(ctx context.Context, db *sql.DB, kept *sessions, opts *sql.T
 		db.SetMaxIdleConns(connections)
 	}
 	return named(what, err)
+}
+
+type unhurriedKey struct{}
+
+// unhurried is for what takes the longer the more there is in the database,
+// such as a backup: it is not bounded by the patience of a store.
+func unhurried(ctx context.Context) context.Context {
+	return context.WithValue(ctx, unhurriedKey{}, true)
 }
 
 // disconnected tells whether an error comes from the connection, as far as that
