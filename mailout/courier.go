@@ -2,6 +2,7 @@ package mailout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -101,7 +102,7 @@ func (c *Courier) SendDue(ctx context.Context) (sent int, err error) {
 	return r.sent, r.err
 }
 
-// Check connects and logs in, and sends nothing.
+// Check connects, logs in and asks whether the desk may send; it sends nothing.
 func (c *Courier) Check(ctx context.Context) error {
 	k, err := dial(ctx, &c.cfg)
 	if err != nil {
@@ -122,7 +123,12 @@ func (k *link) wouldTake(address string) error {
 		return err
 	}
 	if err := k.envelope("MAIL FROM:"+desk, "RCPT TO:"+desk); err != nil {
-		return k.recover(err)
+		var refused *stepError
+		_ = k.recover(err)
+		if errors.As(err, &refused) && refused.code/100 == 4 {
+			return nil // later, as greylisting says: a letter would be sent again
+		}
+		return err
 	}
 	k.deadline(k.timeout)
 	if err := k.client.Reset(); err != nil {
