@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/alecthomas/kong"
 )
 
 type completionCmd struct {
@@ -67,7 +69,7 @@ func bashScript(nodes []grammarNode) string {
 			words = append(words, w.Name)
 		}
 		for _, p := range n.Positional {
-			words = append(words, p.EnumSlice()...)
+			words = append(words, choicesOf(p)...)
 		}
 		for _, f := range n.flags() {
 			words = append(words, "--"+f.Name)
@@ -91,7 +93,7 @@ func zshScript(nodes []grammarNode) string {
 			fmt.Fprintf(&b, "      %s\n", zshChoice(w.Name, w.Help))
 		}
 		for _, p := range n.Positional {
-			for _, value := range p.EnumSlice() {
+			for _, value := range choicesOf(p) {
 				fmt.Fprintf(&b, "      %s\n", zshChoice(value, ""))
 			}
 		}
@@ -123,7 +125,7 @@ func fishScript(nodes []grammarNode) string {
 			fmt.Fprintf(&b, "complete -c refdesk -f %s -a %s -d %s\n", at, w.Name, quoted(w.Help))
 		}
 		for _, p := range n.Positional {
-			for _, value := range p.EnumSlice() {
+			for _, value := range choicesOf(p) {
 				fmt.Fprintf(&b, "complete -c refdesk -f %s -a %s\n", at, value)
 			}
 		}
@@ -144,6 +146,16 @@ func fishPaths(nodes []grammarNode) string {
 		all = append(all, quoted(" "+n.path))
 	}
 	return strings.Join(all, " ")
+}
+
+// choicesOf lists the values that an argument may have, if they can be listed.
+func choicesOf(p *kong.Positional) (all []string) {
+	for value := range strings.SplitSeq(p.Enum, ",") {
+		if value != "" {
+			all = append(all, value)
+		}
+	}
+	return all
 }
 
 func leadingSpace(path string) string {

@@ -115,6 +115,36 @@ func TestBashCompletes(t *testing.T) {
 	check("fish", "completion", "f")
 }
 
+// TestOtherShellsComplete asks zsh and fish, where they are here.
+func TestOtherShellsComplete(t *testing.T) {
+	check := func(shell, code, line, want string) {
+		t.Helper()
+		if _, err := exec.LookPath(shell); err != nil {
+			t.Logf("%s is not here", shell)
+			return
+		}
+		script, _ := command(t, "completion", shell)
+		file := filepath.Join(t.TempDir(), "refdesk")
+		if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := exec.Command(shell, "-c", strings.NewReplacer("FILE", file, "LINE", line).Replace(code))
+		c.Env = append(os.Environ(), "HOME="+t.TempDir())
+		if out, err := c.CombinedOutput(); err != nil || !strings.Contains(string(out), want) || strings.Contains(string(out), "requires") {
+			t.Errorf("%s offers %q for %q, want %q (%v)", shell, out, line, want, err)
+		}
+	}
+	const zsh = `compdef() {}; _describe() { print -l -- $choices }; _files() { print files }; . FILE; words=(LINE ""); CURRENT=$#words; _refdesk`
+	const fish = `source FILE; complete -C "LINE "`
+	for shell, code := range map[string]string{"zsh": zsh, "fish": fish} {
+		check(shell, code, "refdesk", "outbox")
+		check(shell, code, "refdesk outbox", "retry")
+		check(shell, code, "refdesk --config x inbox", "reprocess")
+		check(shell, code, "refdesk completion", "zsh")
+	}
+	check("zsh", zsh, "refdesk cases --search", "files")
+}
+
 func TestPackagedConfiguration(t *testing.T) {
 	installed := filepath.Join(t.TempDir(), "refdesk.toml")
 	installedConfig = installed
