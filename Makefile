@@ -2,7 +2,7 @@
 GO ?= go
 FUZZTIME ?= 30s
 
-.PHONY: build demo test lint fuzz bench
+.PHONY: build demo test lint fuzz bench release
 
 build: ## one static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w" -o refdesk ./cmd/refdesk
@@ -31,3 +31,6 @@ bench: ## the figures that count: see docs/performance.md
 	$(GO) test -run '^$$' -bench 'WaitingMails' -benchtime 1x ./cmd/refdesk
 	$(GO) test -run '^$$' -bench Due -benchtime 100x ./desk
 	$(GO) test -run '^$$' -bench . -benchmem ./rules ./templates ./mailin ./mailout ./store
+
+release: ## programs for all systems, packages, checksums: into dist/
+	sh cmd/refdesk/install/release.sh

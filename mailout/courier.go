@@ -2,6 +2,7 @@ package mailout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -101,13 +102,38 @@ func (c *Courier) SendDue(ctx context.Context) (sent int, err error) {
 	return r.sent, r.err
 }
 
-// Check connects and logs in, and sends nothing.
+// Check connects, logs in and asks whether the desk may send; it sends nothing.
 func (c *Courier) Check(ctx context.Context) error {
 	k, err := dial(ctx, &c.cfg)
 	if err != nil {
 		return fmt.Errorf("trying the mail server %s: %w", c.cfg.Addr, err)
 	}
-	k.hangUp()
+	defer k.hangUp()
+	if err := k.wouldTake(c.cfg.Desk); err != nil {
+		return fmt.Errorf("asking the mail server %s whether %s may send: %w", c.cfg.Addr, c.cfg.Desk, err)
+	}
+	return nil
+}
+
+// wouldTake names the desk as the sender of a letter to itself, and sends none.
+// Both are asked: some servers refuse a sender only once they know for whom.
+func (k *link) wouldTake(address string) error {
+	desk, err := path(address)
+	if err != nil {
+		return err
+	}
+	if err := k.envelope("MAIL FROM:"+desk, "RCPT TO:"+desk); err != nil {
+		var refused *stepError
+		_ = k.recover(err)
+		if errors.As(err, &refused) && refused.code/100 == 4 {
+			return nil // later, as greylisting says: a letter would be sent again
+		}
+		return err
+	}
+	k.deadline(k.timeout)
+	if err := k.client.Reset(); err != nil {
+		k.broken = true
+	}
 	return nil
 }
 

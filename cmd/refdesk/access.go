@@ -195,6 +195,16 @@ func mend(err error, otherwise string) string {
 		return "Does the login have all permissions, and may it open this mailbox? docs/mail-accounts.md lists what can be missing."
 	case saysAny(err, "does not offer STARTTLS"):
 		return "The server has no STARTTLS there: try imaps:// or smtps://, or another port. Nothing was sent in clear."
+	case saysAny(err, "opening the folder"):
+		return `The mailbox has no such folder: write folder = "INBOX", or make the folder.`
+	case saysAny(err, "send as", "whether"):
+		return "The server does not let the login send as the desk: write the address that belongs to this login, or have the server allow it."
+	case saysAny(err, "offers no way to log in"):
+		return "The server takes no login there: write smtps:// or smtp+starttls://, another port, or leave user out where the server wants none."
+	case saysAny(err, "AUTHENTICATIONFAILED", "logging in"):
+		return "The server refuses user or password: write them as your provider names them for mail programs. Often the user is the whole address, and the password an app password."
+	case saysAny(err, "connection refused", "no such host", "i/o timeout", "deadline exceeded"):
+		return "Nothing answers there: write the host and port that your provider names for IMAP and SMTP; then, does a firewall stand between?"
 	}
 	return otherwise
 }

@@ -20,9 +20,9 @@ func (e *environment) withStore(do func(ctx context.Context, s *store.Store) err
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(e.ctx, c.Database)
+	s, err := openExisting(e.ctx, c)
 	if err != nil {
-		return fmt.Errorf("opening the database: %w", err)
+		return err
 	}
 	return errors.Join(do(e.ctx, s), s.Close())
 }

@@ -23,6 +23,9 @@ type checkCmd struct {
 	DKIMSelector string        `name:"dkim-selector" help:"The selector of the key that your mail server signs with, to look whether it is published." placeholder:"NAME"`
 }
 
+// theDatabase is the trial that is not about a mail server.
+const theDatabase = "the database"
+
 // checkPatience bounds each trial: a server that does not answer is a result.
 const checkPatience = 20 * time.Second
 
@@ -35,17 +38,13 @@ func (k checkCmd) Run(e *environment) error {
 	if c == nil || err != nil {
 		return usageError{errCheck}
 	}
-	_, err = rules.Load(folder(c.Rules))
+	t.config = c
+	book, err := rules.Load(folder(c.Rules))
 	t.tell("the rule files", err, "")
 	_, err = templates.Load(folder(c.Templates))
 	t.tell("the letters", err, "")
-	t.try("the database", "Does the server run, and may refdesk write there?", func(ctx context.Context) error {
-		s, err := store.Open(ctx, c.Database)
-		if err != nil {
-			return err
-		}
-		return errors.Join(promised(ctx, s), s.Close())
-	})
+	t.tell("secrets and topics", c.careful(book), "")
+	t.try(theDatabase, c.placeOf("database"), databaseHint(c), func(ctx context.Context) error { return tryDatabase(ctx, c) })
 	for _, d := range c.desks() {
 		t.desk(d, c.WarnDays)
 		k.more(t, d)
@@ -88,6 +87,7 @@ var errCheck = errors.New("something needs mending, see above")
 
 type trials struct {
 	e      *environment
+	config *config
 	failed bool
 }
 
@@ -129,7 +129,7 @@ func (t *trials) record(d *deskConfig) {
 
 // ends tries the mailbox and the mail server of a desk.
 func (t *trials) ends(d *deskConfig, a *access) {
-	t.try("reading the mailbox of "+d.Desk.Address, "Are host, port, user and password right, and is there that folder?", func(ctx context.Context) error {
+	t.try("reading the mailbox of "+d.Desk.Address, t.config.place(d, "mailbox"), "Are host, port, user and password right?", func(ctx context.Context) error {
 		in, err := pollerSettings(d, a, nil, t.e.logger(&config{}))
 		if err != nil {
 			return err
@@ -140,7 +140,7 @@ func (t *trials) ends(d *deskConfig, a *access) {
 		}
 		return p.Check(ctx)
 	})
-	t.try("sending as "+d.Desk.Address, "Are host, port, user and password right?", func(ctx context.Context) error {
+	t.try("sending as "+d.Desk.Address, t.config.place(d, "smtp"), "Are host, port, user and password right?", func(ctx context.Context) error {
 		out, err := courierSettings(d, a, nil, t.e.logger(&config{}))
 		if err != nil {
 			return err
@@ -153,11 +153,16 @@ func (t *trials) ends(d *deskConfig, a *access) {
 	})
 }
 
-func (t *trials) try(what, hint string, do func(context.Context) error) {
+// try tries something; where it fails the place in the configuration is told,
+// and how to mend it.
+func (t *trials) try(what, place, hint string, do func(context.Context) error) {
 	ctx, stop := context.WithTimeout(t.e.ctx, checkPatience)
 	defer stop()
 	err := do(ctx)
-	t.tell(what, err, mend(err, hint))
+	if what != theDatabase {
+		hint = mend(err, hint)
+	}
+	t.tell(what, err, "See "+place+". "+hint)
 }
 
 func (t *trials) tell(what string, err error, hint string) {

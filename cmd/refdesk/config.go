@@ -5,7 +5,8 @@ import "time"
 // The configuration file, as structures: the keys are the toml tags, the
 // explanations are the doc tags, and `refdesk config` prints both. A value in
 // a sample tag is what the printed sample shows; a default tag is what holds
-// where the key is missing.
+// where the key is missing. A sample with an aside tag is commented out: it is
+// no default, and nothing that everybody has to fill in.
 
 // config is the whole file.
 type config struct {
@@ -57,15 +58,15 @@ type deskKeys struct {
 	Language      string   `toml:"language" default:"en" doc:"For technicians, and for people whose language is unknown: en, de, fr or es."`
 	Timezone      string   `toml:"timezone" default:"Europe/London" doc:"An IANA time zone."`
 	Hours         string   `toml:"hours" default:"Mon-Fri 08:30-17:00" doc:"Working hours; several ranges with commas: Mon-Thu 08:00-12:00 13:00-17:00, Fri 08:00-13:00."`
-	Quiet         string   `toml:"quiet" sample:"20:00-07:00" doc:"When letters made by the clock (news, reminders, drafts) do not go out on working days. Empty: outside the working hours."`
+	Quiet         string   `toml:"quiet" aside:"true" sample:"20:00-07:00" doc:"When letters made by the clock (news, reminders, drafts) do not go out on working days. Empty: outside the working hours."`
 	Confirm       string   `toml:"confirm" default:"always" doc:"Whether technicians get a letter about what was done: always, or problems (not where a single step went well)."`
 	Assign        string   `toml:"assign" default:"all" doc:"Who hears of a new case: all who may take it, or one of them by turn."`
 	Bundle        duration `toml:"bundle" default:"3m" doc:"What comes in for a technician so soon after a brief of the same case waits, and makes one brief. 0s: each thing is a brief."`
 	Summary       string   `toml:"summary" default:"none" doc:"Who gets a summary of the open cases each morning without asking for it: none, or leads."`
 	Hold          string   `toml:"hold" doc:"For the first weeks: all holds each letter that the desk words for people outside the team, until refdesk outbox release lets it go; an address gets each of them first, and answers ok or no. What technicians write to people goes out, and so does what goes to technicians. Empty: nothing is held."`
 	Plain         bool     `toml:"plain" default:"true" doc:"Whether technical terms in technicians' words are explained to requesters. #asis in a mail overrules it for that mail."`
-	Allow         []string `toml:"allow" sample:"[\"VPN\", \"SAP\"]" doc:"Terms that everyone here knows: they are not explained."`
-	Holidays      []string `toml:"holidays" sample:"[\"GB-ENG\", \"2026-12-28\"]" doc:"Regions whose public holidays count, single days, and ranges 2026-12-24..2027-01-01."`
+	Allow         []string `toml:"allow" aside:"true" sample:"[\"VPN\", \"SAP\"]" doc:"Terms that everyone here knows: they are not explained."`
+	Holidays      []string `toml:"holidays" aside:"true" sample:"[\"GB-ENG\", \"2026-12-28\"]" doc:"Regions whose public holidays count, single days, and ranges 2026-12-24..2027-01-01."`
 }
 
 type mailboxKeys struct {
@@ -108,7 +109,7 @@ type smtpKeys struct {
 type technicianKeys struct {
 	Name      string   `toml:"name" sample:"Ines Duarte" doc:"As requesters see it."`
 	Addresses []string `toml:"addresses" sample:"[\"ines@example.org\"]" doc:"All addresses this person writes from; letters go to the first."`
-	Topics    []string `toml:"topics" sample:"[\"network\"]" doc:"The topics whose new cases this person hears of. Empty: all that nobody else has."`
+	Topics    []string `toml:"topics" aside:"true" sample:"[\"network\"]" doc:"The topics whose new cases this person hears of. Empty: all that nobody else has."`
 	Lead      bool     `toml:"lead" doc:"true: is told when a promise is broken."`
 }
 
@@ -129,7 +130,7 @@ type progressKeys struct {
 type digestKeys struct {
 	Day     string   `toml:"day" default:"Friday" doc:"The day of the week; where nobody works on it, the next working day."`
 	At      string   `toml:"at" default:"15:00" doc:"The time of day."`
-	To      []string `toml:"to" sample:"[\"all-staff@example.org\"]" doc:"Who gets it, beside those who subscribe by mail; the address of a list is fine. Empty: only those."`
+	To      []string `toml:"to" aside:"true" sample:"[\"all-staff@example.org\"]" doc:"Who gets it, beside those who subscribe by mail; the address of a list is fine. Empty: only those."`
 	Names   bool     `toml:"names" doc:"true: thanks that come in from now on may be quoted with the names of who wrote them and whom they are for."`
 	Address string   `toml:"address" sample:"" doc:"An address of this mailbox that takes a sentence of a technician for the digest. Empty: support+digest@… where plus_addresses is true, else none."`
 	AskOver int      `toml:"ask_over" default:"50" doc:"An announcement to more people than that is shown to its technician first."`

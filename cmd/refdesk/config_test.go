@@ -112,7 +112,7 @@ func TestPlaintextIsAllowedExplicitly(t *testing.T) {
 
 func TestConfigSeveralDesks(t *testing.T) {
 	block := func(address string) string {
-		s := strings.Replace(good[strings.Index(good, "name"):], "support@", address+"@", 1)
+		s := strings.ReplaceAll(good[strings.Index(good, "name"):], "support@", address+"@")
 		for _, section := range []string{"mailbox", "smtp"} {
 			s = strings.Replace(s, "["+section+"]", "[desks."+section+"]", 1)
 		}

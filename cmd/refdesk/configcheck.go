@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,6 +57,7 @@ func (c *config) check() []*rules.Mistake {
 			c.Desks[i].Mailbox, c.Desks[i].SMTP = d.Mailbox, d.SMTP // with the secrets that were found
 		}
 	}
+	k.mailboxes(c)
 	return k.mistakes
 }
 
@@ -187,7 +189,7 @@ func calendarKey(d *deskKeys) string {
 
 func (k *checker) required(key, value, what string) {
 	if value == "" {
-		k.mistake(key, "", "it is missing: %s", what)
+		k.mistake(key, fmt.Sprintf("write %s = %q", leaf(key), "…"), "it is missing: %s", what)
 	}
 }
 
@@ -205,7 +207,7 @@ func (k *checker) oneOf(key, value string, choices ...string) {
 
 func (k *checker) between(key string, n, least, most int64) {
 	if n < least || n > most {
-		k.mistake(key, "", "%d is not between %d and %d", n, least, most)
+		k.mistake(key, fmt.Sprintf("write a number from %d to %d", least, most), "%d is not between %d and %d", n, least, most)
 	}
 }
 
@@ -239,11 +241,18 @@ func (k *checker) server(key, value string, plaintext bool, schemes ...string) {
 		k.mistake(key, "write "+schemes[0]+"://HOST", "it is missing: the server")
 	case err != nil || u.Hostname() == "" || !slices.Contains(schemes, u.Scheme):
 		k.mistake(key, "write "+schemes[0]+"://HOST[:PORT] or "+schemes[1]+"://HOST[:PORT]", "%q is no address of a server", value)
+	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && !isPort(u.Port()):
+		k.mistake(key, "write "+schemes[0]+"://"+u.Hostname()+", or a port from 1 to 65535 behind the colon", "%q has no port behind the colon that there can be", value)
 	case u.User != nil:
 		k.mistake(key, "use the keys user and password_env", "a login in the address would end up in logs")
 	case u.Scheme == schemes[2] && !plaintext && !loopback(u.Hostname()):
 		k.mistake(key, "use "+schemes[0]+":// or "+schemes[1]+"://; plaintext = true allows it all the same", "the password would travel unprotected; without TLS only this machine itself can be reached")
 	}
+}
+
+func isPort(text string) bool {
+	n, err := strconv.Atoi(text)
+	return err == nil && n >= 1 && n <= 65535
 }
 
 func loopback(host string) bool {
@@ -261,11 +270,14 @@ func (k *checker) secret(section, key string, secret *string, env, file string, 
 		}
 	case file != "":
 		content, err := os.ReadFile(file)
-		if err != nil {
-			k.mistake(section+"."+key+"_file", "", "%v", err)
-		}
 		first, _, _ := strings.Cut(string(content), "\n")
 		*secret = strings.TrimSpace(first)
+		switch {
+		case err != nil:
+			k.mistake(section+"."+key+"_file", "make the file, and let the user that runs refdesk read it; its first line is the secret", "%v", err)
+		case *secret == "":
+			k.mistake(section+"."+key+"_file", "write the secret into its first line", "nothing stands in the first line of %s", file)
+		}
 	case needed:
 		k.mistake(section, "add "+key+"_env or "+key+"_file", "there is no %s", strings.ReplaceAll(key, "_", " "))
 	}

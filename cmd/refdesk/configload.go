@@ -45,7 +45,8 @@ func syntaxMistake(file string, err error) error {
 	var at *toml.DecodeError
 	if errors.As(err, &at) {
 		line, _ := at.Position()
-		return &rules.Mistake{File: file, Line: line, Text: strings.TrimPrefix(at.Error(), "toml: ")}
+		return &rules.Mistake{File: file, Line: line, Text: strings.TrimPrefix(at.Error(), "toml: "),
+			Hint: `a line is key = value, a text stands between "quotes", a section begins with [name]; no key stands twice in it`}
 	}
 	return fmt.Errorf("reading %s: %w", file, err)
 }
@@ -240,7 +241,7 @@ func (f *filler) plain(key string, value any, into reflect.Value) {
 			return
 		}
 	}
-	f.mistake(key, "", "this is %s, and %s is wanted", kindName(reflect.TypeOf(value).Kind()), kindName(into.Kind()))
+	f.mistake(key, wanted(leaf(key), into.Kind()), "this is %s, and %s is wanted", kindName(reflect.TypeOf(value).Kind()), kindName(into.Kind()))
 }
 
 func (f *filler) list(key string, values []any, into reflect.Value) {
@@ -248,6 +249,24 @@ func (f *filler) list(key string, values []any, into reflect.Value) {
 	for i, v := range values {
 		f.value(fmt.Sprintf("%s[%d]", key, i), v, into.Index(i))
 	}
+}
+
+// wanted shows how a value of a kind is written.
+func wanted(key string, k reflect.Kind) string {
+	if i := strings.IndexByte(key, '['); i >= 0 {
+		return `write each between quotes: ` + key[:i] + ` = ["…", "…"]`
+	}
+	switch k {
+	case reflect.String:
+		return "write " + key + ` = "…"`
+	case reflect.Bool:
+		return "write " + key + " = true or " + key + " = false"
+	case reflect.Int, reflect.Int64:
+		return "write " + key + " = and a number without quotes"
+	case reflect.Slice:
+		return "write " + key + ` = ["…", "…"]`
+	}
+	return "write [" + key + "] on a line of its own, and its keys below"
 }
 
 func kindName(k reflect.Kind) string {
@@ -269,6 +288,7 @@ func kindName(k reflect.Kind) string {
 // configField is a key with what its tags say.
 type configField struct {
 	key, standard, sample, doc string
+	aside                      bool // the sample stands commented out
 	value                      reflect.Value
 }
 
@@ -283,7 +303,7 @@ func fieldsOf(v reflect.Value) []configField {
 		case tag == ",inline":
 			all = append(all, fieldsOf(v.Field(i))...)
 		default:
-			all = append(all, configField{tag, t.Tag.Get("default"), t.Tag.Get("sample"), t.Tag.Get("doc"), v.Field(i)})
+			all = append(all, configField{tag, t.Tag.Get("default"), t.Tag.Get("sample"), t.Tag.Get("doc"), t.Tag.Get("aside") != "", v.Field(i)})
 		}
 	}
 	return all

@@ -74,6 +74,10 @@ func comment(b *strings.Builder, doc string) {
 }
 
 func sampleLine(f configField) string {
+	if f.aside {
+		f.aside = false
+		return "# " + sampleLine(f)
+	}
 	value := f.sample
 	if value == "" {
 		value = f.standard

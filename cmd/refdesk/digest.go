@@ -23,6 +23,9 @@ func (c *digestCmd) Run(e *environment) error {
 	if err != nil {
 		return err
 	}
+	if err := mustExist(conf); err != nil {
+		return err
+	}
 	p, err := open(e.ctx, conf, e.logger(conf), s)
 	if err != nil {
 		return err

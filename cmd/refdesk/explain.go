@@ -268,9 +268,11 @@ func writeExplanation(out io.Writer, e *explanation) error {
 	line("error", value(e.Error))
 	line("from", value(e.From))
 	line("subject", value(e.Subject))
-	line("verdict", verdictWords(e))
-	line("language", value(e.Lang))
-	line("topic", value(e.Topic)+", "+value(e.Request))
+	if e.Error == nil {
+		line("verdict", verdictWords(e))
+		line("language", value(e.Lang))
+		line("topic", value(e.Topic)+", "+value(e.Request))
+	}
 	for _, slot := range rules.Slots {
 		line(slot, value(e.Answered[slot]))
 	}

@@ -120,7 +120,7 @@ func (p *program) askDatabase(ctx context.Context) {
 // health asks the database and collects the rest.
 func (p *program) health(ctx context.Context) (h health, ok bool) {
 	p.askDatabase(ctx)
-	h = health{Version: version, Database: p.database.state().health(), Desks: []deskHealth{}}
+	h = health{Version: versionText(), Database: p.database.state().health(), Desks: []deskHealth{}}
 	ok = h.Database.OK
 	for _, one := range p.desks {
 		d := deskHealth{one.desk.Name, one.reading.state().health(), one.sending.state().health(), one.gap.Load().health(one.intake.state())}

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // a scratch container has no time zones of its own
@@ -19,8 +20,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// version is set when a release is built.
-var version = "development"
+// version is set when a release is built (install/release.sh).
+var version string
 
 // The exit codes.
 const (
@@ -65,7 +66,10 @@ type cli struct {
 	Digest   digestCmd   `cmd:"" help:"Show this week's digest; nothing is stored or sent."`
 	Rules    rulesCmd    `cmd:"" help:"Measure the rules, or teach them, with labelled mails."`
 	Sample   sampleCmd   `cmd:"" name:"config" help:"Print a complete commented sample configuration."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+
+	Man        manCmd        `cmd:"" help:"Print the manual page."`
+	Completion completionCmd `cmd:"" help:"Print a script that completes commands and flags in a shell."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 // usageError is a mistake in how the program was called or configured.
@@ -77,8 +81,7 @@ func (e usageError) Unwrap() error { return e.error }
 func run(ctx context.Context, args []string, std streams) int {
 	var c cli
 	exited := -1
-	parser, err := kong.New(&c, kong.Name("refdesk"), kong.Description("A support address that listens."),
-		kong.Writers(std.out, std.err), kong.Exit(func(code int) { exited = code }))
+	parser, err := grammar(&c, kong.Writers(std.out, std.err), kong.Exit(func(code int) { exited = code }))
 	if err != nil {
 		fmt.Fprintln(std.err, "refdesk:", err)
 		return exitFailed
@@ -92,8 +95,23 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitUsage
 	}
 	given := strings.Contains(strings.Join(args, " "), "--config") || os.Getenv("REFDESK_CONFIG") != ""
-	err = command.Run(&environment{ctx: ctx, streams: std, config: c.Config, given: given})
+	err = command.Run(&environment{ctx: ctx, streams: std, config: configFile(c.Config, given), given: given})
 	return exitCode(err, std.err)
+}
+
+// installedConfig is where packages keep the configuration; tests move it.
+var installedConfig = "/etc/refdesk/refdesk.toml"
+
+// configFile is the configuration to read: where none was named, and none is
+// in this folder, that of the package.
+func configFile(file string, given bool) string {
+	if _, err := os.Stat(file); given || err == nil {
+		return file
+	}
+	if _, err := os.Stat(installedConfig); err != nil {
+		return file
+	}
+	return installedConfig
 }
 
 func exitCode(err error, out io.Writer) int {
@@ -176,8 +194,22 @@ func folder(path string) fs.FS {
 type versionCmd struct{}
 
 func (versionCmd) Run(e *environment) error {
-	_, err := fmt.Fprintln(e.out, "refdesk", version)
+	_, err := fmt.Fprintln(e.out, "refdesk", versionText())
 	return err
+}
+
+// versionText is the version of a release; of another build, its commit.
+func versionText() string {
+	info, ok := debug.ReadBuildInfo()
+	if version != "" || !ok {
+		return version
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return "development " + s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return "development"
 }
 
 type sampleCmd struct{}

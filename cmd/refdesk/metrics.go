@@ -63,7 +63,7 @@ const lateAfter = 5 * time.Minute
 func (p *program) metrics(ctx context.Context) string {
 	w := &metrics{}
 	w.family("refdesk_build_info", "gauge", "The version that runs.")
-	w.sample("refdesk_build_info", 1, "version", version)
+	w.sample("refdesk_build_info", 1, "version", versionText())
 	p.askDatabase(ctx)
 	p.writeParts(w)
 	p.writeGaps(w)

@@ -78,6 +78,9 @@ func open(ctx context.Context, c *config, log *slog.Logger, s settings) (*progra
 	if err := s.load(c); err != nil {
 		return nil, usageError{err}
 	}
+	if err := makePrivate(c.Database); err != nil {
+		return nil, err
+	}
 	memory, err := store.Config{URL: c.Database, Patience: s.patience}.Open(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)

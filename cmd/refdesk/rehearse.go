@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"refdesk/desk"
-	"refdesk/store"
 )
 
 type rehearseCmd struct {
@@ -92,7 +91,7 @@ func rehearse(ctx context.Context, c *config, from, until time.Time) (all []ahea
 	}
 	defer os.RemoveAll(folder)
 	file := filepath.Join(folder, "rehearsal.db")
-	if err := copyOf(ctx, c.Database, file, from); err != nil {
+	if err := copyOf(ctx, c, file, from); err != nil {
 		return nil, err
 	}
 	copied := *c
@@ -113,10 +112,10 @@ func rehearse(ctx context.Context, c *config, from, until time.Time) (all []ahea
 	return all, errors.Join(err, p.Close())
 }
 
-func copyOf(ctx context.Context, database, file string, now time.Time) error {
-	s, err := store.Open(ctx, database)
+func copyOf(ctx context.Context, c *config, file string, now time.Time) error {
+	s, err := openExisting(ctx, c)
 	if err != nil {
-		return fmt.Errorf("opening the database: %w", err)
+		return err
 	}
 	copied, err := s.Rehearse(ctx, file, now)
 	if err == nil {
