@@ -50,6 +50,7 @@ func (l *loginCmd) Run(e *environment) error {
 
 // try tries the desks that use one of the logins.
 func (l *loginCmd) try(t *trials, c *config, logins map[string]bool) error {
+	t.config = c
 	for _, d := range c.desks() {
 		for _, login := range loginsOf(d) {
 			if logins[login.TokenFile] {
