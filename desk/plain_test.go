@@ -57,7 +57,7 @@ func TestPlainCommands(t *testing.T) {
 			told          func([]desk.Letter) string
 		}{
 			{
-				"#wait Thursday 9:00 the creds of the vendor", "the creds (user name and password) of the vendor (the maker)",
+				"#wait Thursday 9:00 the creds of the vendor", "the creds (user name and password) of the vendor",
 				func([]desk.Letter) string { return o.story(brief.Case).Case.Waits },
 			},
 			{
