@@ -84,6 +84,7 @@ func commandTable(t *testing.T, s *store.Store) {
 		{"cc, a colleague", "#cc ines@example.org", "", "Did you mean #watch Ines Duarte?", "", untouched},
 		{"for, without words", "#for eli@example.org", "", "what the person needs", "", untouched},
 		{"refer, unknown", "#refer kitchen", "", "Facilities", "", untouched},
+		{"below words", "Hello Dana, it was the drum.\n\n#close The drum was worn out.", "", "Put it at the top", "", untouched},
 		{"next and wait", "#next Friday\n#wait Friday A part", "", "does not go together", "", untouched},
 	} {
 		o.now = monday

@@ -64,6 +64,7 @@ const (
 	WhyExtra     = "extra"     // the words in Part are too many
 	WhyTwice     = "twice"     // it stands there twice
 	WhyTogether  = "together"  // it cannot stand with the command in Part
+	WhyLate      = "late"      // it stands below words for the requester
 )
 
 // CommandTerms is what the reading of commands depends on, besides the text.
@@ -85,7 +86,8 @@ type CommandTerms struct {
 // Case and accents do not matter, nor do a space behind the "#", a colon or
 // full stop behind the word, and what mail programs make of lines: bullets,
 // quotation marks, spaces of all kinds. Behind the first line that begins with
-// no "#" there are no commands.
+// no "#" there are no commands: a line there that would be one is a problem,
+// unless #asis stands above, for the requester would read it.
 func (b *Book) Commands(text string, terms CommandTerms) (commands []Command, rest string, problems []CommandProblem) {
 	r := &commandReader{book: b, terms: terms, lines: strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")}
 	for r.more() {
@@ -96,6 +98,7 @@ func (b *Book) Commands(text string, terms CommandTerms) (commands []Command, re
 		r.command()
 	}
 	r.problems = append(r.problems, r.conflicts()...)
+	r.problems = append(r.problems, r.late()...)
 	return r.commands, r.rest(), r.problems
 }
 

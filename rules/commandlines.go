@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -157,6 +158,21 @@ func (r *commandReader) rest() string {
 		}
 	}
 	return strings.TrimSpace(strings.Join(r.lines[r.at:], "\n"))
+}
+
+// late finds the first line below words for the requester that would be a
+// command further up.
+func (r *commandReader) late() []CommandProblem {
+	asIs := func(c Command) bool { return c.Name == "asis" }
+	if len(r.problems) > 0 || slices.ContainsFunc(r.commands, asIs) {
+		return nil
+	}
+	for _, line := range r.lines[r.at:] {
+		if name, after, ok := cutCommand(line); ok && findCommand(name, after, r.terms.Able).spec != nil {
+			return []CommandProblem{{Line: strings.TrimSpace(line), Why: WhyLate}}
+		}
+	}
+	return nil
 }
 
 // signatureLimit is how many lines a signature below a greeting has at most.

@@ -213,7 +213,7 @@ type Result struct {
 
 // Problem is a command line that could not be carried out. Why is "unknown",
 // "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason",
-// "cause", "cases", "address", "person", "extra", "twice", "together",
+// "cause", "cases", "address", "person", "extra", "twice", "together", "late",
 // "when", "past", "far", "weekday", "noday", "nobody" (in the team),
 // "ambiguous", "ended" (the case is closed), "nosuch" (no such case), "self",
 // "others" (another person's case), "over" (the other case is closed), "only"

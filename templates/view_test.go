@@ -49,7 +49,7 @@ func trials() []View {
 // problemKinds are the reasons why a command cannot be carried out.
 var problemKinds = []string{
 	"unknown", "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason", "cause", "cases", "address",
-	"person", "extra", "twice", "together", "when", "past", "far", "weekday", "noday",
+	"person", "extra", "twice", "together", "late", "when", "past", "far", "weekday", "noday",
 	"nobody", "ambiguous", "ended", "nosuch", "self", "others", "over", "only", "below", "ours", "noreader",
 }
 
@@ -102,7 +102,7 @@ func everyProblem(v *View) {
 		"choice": {Line: "#topic netwrok", Part: "netwrok", Want: []string{"account", "email", "network"}, Closest: "#topic network"},
 		"desk":   {Line: "#refer kitchen", Part: "kitchen", Want: []string{"Library", "Facilities"}}, "empty": {Line: "#note"}, "reason": {Line: "#wait Friday"},
 		"cause": {Line: "#close"}, "cases": {Line: "#merge the other one", Part: "other"}, "address": {Line: "#cc Dana", Part: "Dana"}, "person": {Line: "#assign"},
-		"extra": {Line: "#take the red one", Part: "the red one"}, "twice": {Line: "#close The cable."}, "together": {Line: "#close The cable.", Part: "#wait"},
+		"extra": {Line: "#take the red one", Part: "the red one"}, "twice": {Line: "#close The cable."}, "together": {Line: "#close The cable.", Part: "#wait"}, "late": {Line: "#close The cable was loose."},
 		"when": {Line: "#next soon", Part: "soon"}, "past": {Line: "#next 1.11.", Part: "1.11.", At: v.Now.AddDate(0, 0, -23)}, "far": {Line: "#next 1.3.2031", Part: "1.3.2031", At: v.Now.AddDate(4, 3, 5)},
 		"nobody": {Line: "#assign Zoe", Part: "Zoe", Want: []string{"Ines Duarte", "Kofi Mensah"}}, "ambiguous": {Line: "#assign K", Part: "K", Want: []string{"Kofi Mensah", "Kim Lee"}},
 		"ended": {Line: "#next Friday"}, "nosuch": {Line: "#merge 9", Part: "9"}, "self": {Line: "#link 1042"}, "others": {Line: "#merge 1043", Part: "1043", Closest: "#link 1043"},
