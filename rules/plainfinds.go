@@ -144,8 +144,11 @@ func (c *plainCheck) explained(all []find) int {
 }
 
 // isVerb tells whether the words around a noun show that it is a verb here, as
-// in "do not switch it off".
+// in "do not switch it off". A participle is no noun: "isn't signed" counts.
 func (c *plainCheck) isVerb(i int) bool {
+	if c.lang.passive.isParticiple(c.units[i].lower) {
+		return false
+	}
 	next := i+1 < len(c.units) && c.text[c.units[i].end:c.units[i+1].start] == " " && c.lang.verbAfter[c.units[i+1].lower]
 	return next || i > 0 && c.lang.verbBefore[c.units[i-1].lower] && c.units[i-1].sentence == c.units[i].sentence
 }

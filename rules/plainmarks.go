@@ -216,7 +216,7 @@ func isPath(s string) bool {
 		return true
 	case len(s) > 3 && s[0] == '%' && strings.Contains(s[1:], "%"):
 		return !allDigits(s[1:2])
-	case strings.HasPrefix(s, "~/"):
+	case strings.HasPrefix(s, "~/"), strings.HasPrefix(s, `.\`):
 		return len(s) > 3
 	case s[0] == '/':
 		root, _, more := strings.Cut(s[1:], "/")
