@@ -106,7 +106,7 @@ func (c *plainCheck) glossed(hard []find) (all []find) {
 		}
 		t, n := c.at(i)
 		torn := taken < len(hard) && hard[taken].start < c.units[i+n-1].end // "error 13" of "error 13.B9.D2"
-		if t == nil || torn || n == 1 && t.weak && !t.replace && c.isVerb(i) {
+		if t == nil || torn || n == 1 && t.weak && !t.replace && !t.verb && c.isVerb(i) {
 			i++
 			continue
 		}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,6 +29,7 @@ type gloss struct {
 	says    string // explanation or replacement
 	replace bool
 	weak    bool // counts only where the sentence is technical
+	verb    bool // its line lists its participle, too
 	needs   *contextWords
 	unless  *contextWords
 }
@@ -121,7 +123,7 @@ func (f *ruleFile) addTerm(g *glossary, lang *plainLang, in *glossaryFile, key, 
 			continue
 		}
 		seen[form] = true
-		t := &gloss{entry: entry, form: form, says: strings.TrimSpace(one), replace: replace, weak: weak}
+		t := &gloss{entry: entry, form: form, says: strings.TrimSpace(one), replace: replace, weak: weak, verb: isVerbOf(form, each, lang)}
 		if list := in.Needs[form]; list != "" {
 			t.needs = newContextWords(list)
 		}
@@ -130,6 +132,15 @@ func (f *ruleFile) addTerm(g *glossary, lang *plainLang, in *glossaryFile, key, 
 		}
 		g.add(t, lang)
 	}
+}
+
+// isVerbOf tells whether a form is a verb: then its participle is a form, too.
+func isVerbOf(form string, each []string, lang *plainLang) bool {
+	stem := strings.TrimSuffix(form, "e")
+	return slices.ContainsFunc(each, func(other string) bool {
+		other = strings.TrimPrefix(strings.TrimSpace(other), "?")
+		return other != form && strings.HasPrefix(other, stem) && lang.passive.isParticiple(other)
+	})
 }
 
 func wrongTerm(form, says string, n, forms int, replace bool, seen map[string]bool) string {
