@@ -195,7 +195,7 @@ func (c *plainCheck) replacement(f find) *Edit {
 	article := ""
 	switch c.lang.name {
 	case "en":
-		start, article = c.article(f.start, first)
+		start, article = c.article(f.start, says)
 	case "fr":
 		if !c.elides(f.start, first) {
 			return nil
@@ -236,8 +236,8 @@ func (c *plainCheck) opens(f find) bool {
 
 // article mends "a" and "an" before a replacement. It gives where the edit
 // begins, and the article in it, "" where it stays.
-func (c *plainCheck) article(start int, first rune) (int, string) {
-	vowel := strings.ContainsRune("aeioAEIO", first)
+func (c *plainCheck) article(start int, says string) (int, string) {
+	vowel := opensWithVowel(strings.ToLower(says))
 	for _, a := range [...]struct {
 		old, new string
 		vowel    bool
@@ -248,6 +248,15 @@ func (c *plainCheck) article(start int, first rune) (int, string) {
 		}
 	}
 	return start, ""
+}
+
+// opensWithVowel tells whether "an" stands before English words: "an updated
+// version", but "a user" and "a unique name".
+func opensWithVowel(says string) bool {
+	if strings.HasPrefix(says, "u") {
+		return strings.HasPrefix(says, "up") || strings.HasPrefix(says, "un") && !strings.HasPrefix(says, "uni")
+	}
+	return strings.ContainsAny(says[:1], "aeio")
 }
 
 // elides tells whether a French replacement fits the word before it: "l'" and
