@@ -29,7 +29,9 @@ const (
 )
 
 // tooLong is how long a contestant that hangs is waited for.
-func tooLong(mails int) time.Duration { return 2*time.Minute + time.Duration(mails)*20*time.Millisecond }
+func tooLong(mails int) time.Duration {
+	return 2*time.Minute + time.Duration(mails)*20*time.Millisecond
+}
 
 // BenchmarkWaitingMails lets a thousand mails wait in a mailbox, starts a desk
 // as a process of its own, and measures until the mail server has accepted
