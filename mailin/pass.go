@@ -196,15 +196,32 @@ func (p *Poller) takeGroup(ctx context.Context, s *session, in *intake, group []
 		return errMeasure
 	}
 	for _, batch := range p.split(items) {
-		raws, errFetch := p.fetch(ctx, s, batch)
-		if err := in.put(raws); err != nil {
+		if err := p.takeBatch(ctx, s, in, batch); err != nil {
 			return err
-		}
-		if errFetch != nil {
-			return errFetch
 		}
 	}
 	return nil
+}
+
+// takeBatch fetches a batch and hands it over. A large mail is in memory alone:
+// nothing is in hand before it is fetched, or when the next is.
+func (p *Poller) takeBatch(ctx context.Context, s *session, in *intake, batch []item) error {
+	large := batch[0].size > p.cfg.BatchBytes && batch[0].size <= p.cfg.MaxSize
+	if large {
+		if err := in.wait(); err != nil {
+			return err
+		}
+	}
+	raws, errFetch := p.fetch(ctx, s, batch)
+	if err := in.put(raws); err != nil {
+		return err
+	}
+	if large {
+		if err := in.wait(); err != nil {
+			return err
+		}
+	}
+	return errFetch
 }
 
 // blame counts the mails that were asked for and did not come. A mail that

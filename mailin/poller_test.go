@@ -162,6 +162,24 @@ func TestTakesInAllOnceAndMarksIt(t *testing.T) {
 	})
 }
 
+// TestLargeMailsComeOneByOne: while a mail of more than a batch is fetched and
+// stored, no other is in memory.
+func TestLargeMailsComeOneByOne(t *testing.T) {
+	o := furnish(t, inMemory(t))
+	o.cfg.All, o.cfg.BatchBytes = true, 1
+	o.deliver("Support", monday, 1, 2, 3, 4, 5)
+	o.shelf.deciding = func() { time.Sleep(20 * time.Millisecond) } // in which the next could come
+	o.shelf.keeping = func() {
+		o.shelf.mu.Lock()
+		defer o.shelf.mu.Unlock()
+		if len(o.shelf.kept) != len(o.shelf.order) {
+			t.Errorf("%d mails were stored, %d of them received, when the next came", len(o.shelf.kept), len(o.shelf.order))
+		}
+	}
+	o.pass(o.poller(), 5)
+	o.expect("1 2 3 4 5")
+}
+
 func TestSeenMarksAndReadMail(t *testing.T) {
 	eachServer(t, func(t *testing.T, o *office) {
 		o.cfg.All, o.cfg.Done = true, DoneSeen

@@ -21,6 +21,7 @@ type shelf struct {
 	news     chan struct{} // closed when mail was received
 	fail     error         // of the next Receive
 	keeping  func()        // called in Keep
+	deciding func()        // called in Receive
 	leased   bool          // to somebody else
 }
 
@@ -106,6 +107,9 @@ func (r *shelf) Unfinished(context.Context, string) ([]desk.RawMail, error) {
 }
 
 func (r *shelf) Receive(_ context.Context, mails []*desk.Mail) error {
+	if r.deciding != nil {
+		r.deciding()
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.fail; err != nil {

@@ -51,7 +51,7 @@ func (in *intake) put(raws []desk.RawMail) error {
 	return err
 }
 
-// wait waits for the last batch.
+// wait waits until nothing is in hand.
 func (in *intake) wait() error {
 	done, err := in.collect(0)
 	in.mark(in.hard, in.session, done)

@@ -3,6 +3,7 @@ package rules
 import (
 	"errors"
 	"io/fs"
+	"sync"
 )
 
 // Languages lists the languages that are shipped, English first: it is the
@@ -29,10 +30,12 @@ type Book struct {
 func Load(folder fs.FS) (*Book, error) {
 	b := &Book{QuoteFrom: 0.6, ListFrom: 0.7}
 	var errs [4]error
-	b.marks, errs[0] = loadMarks(folder)
-	b.understanding, errs[1] = loadUnderstanding(folder)
-	b.interview, errs[2] = loadInterview(folder)
-	b.plain, errs[3] = loadPlain(folder)
+	var all sync.WaitGroup // every command waits for it, and it takes a moment
+	all.Go(func() { b.marks, errs[0] = loadMarks(folder) })
+	all.Go(func() { b.understanding, errs[1] = loadUnderstanding(folder) })
+	all.Go(func() { b.interview, errs[2] = loadInterview(folder) })
+	all.Go(func() { b.plain, errs[3] = loadPlain(folder) })
+	all.Wait()
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}

@@ -137,8 +137,8 @@ func (m *model) topicReasons(d *document, topic string) []string {
 
 // weight is what a feature weighs for one column.
 func (t *table) weight(f uint32, column int) int {
-	if row := t.row(f); row != nil {
-		return int(row[column])
+	if row, ok := t.row(f); ok {
+		return int(t.at(row, column))
 	}
 	return 0
 }

@@ -26,9 +26,12 @@ const (
 	waiting = 1000 // mails in the mailbox when a contestant starts
 	perMail = 2    // letters: one to who asked, one brief to the technician
 	rounds  = 3    // of which the middle one counts
-	// tooLong ends a contestant that hangs.
-	tooLong = 2 * time.Minute
 )
+
+// tooLong is how long a contestant that hangs is waited for.
+func tooLong(mails int) time.Duration {
+	return 2*time.Minute + time.Duration(mails)*20*time.Millisecond
+}
 
 // BenchmarkWaitingMails lets a thousand mails wait in a mailbox, starts a desk
 // as a process of its own, and measures until the mail server has accepted
@@ -164,12 +167,12 @@ func compete(b *testing.B, mails [][]byte, start func(*imaptest.Server, *smtptes
 	}
 	defer sink.Close()
 	runtime.GC() // what the rounds before left behind is not this one's burden
-	return measure(b, start(box, sink), done, left)
+	return measure(b, start(box, sink), tooLong(len(mails)), done, left)
 }
 
 // measure measures processes from their start until done: their CPU time
 // together, and the memory of the largest.
-func measure(b *testing.B, all []*exec.Cmd, done <-chan time.Time, left <-chan int) (f figures) {
+func measure(b *testing.B, all []*exec.Cmd, patience time.Duration, done <-chan time.Time, left <-chan int) (f figures) {
 	var log syncBuffer
 	started := time.Now()
 	for _, c := range all {
@@ -182,8 +185,8 @@ func measure(b *testing.B, all []*exec.Cmd, done <-chan time.Time, left <-chan i
 	select {
 	case at := <-done:
 		f.wall = at.Sub(started)
-	case <-time.After(tooLong):
-		b.Fatalf("%d letters are missing after %s\n%s", <-left, tooLong, log.String())
+	case <-time.After(patience):
+		b.Fatalf("%d letters are missing after %s\n%s", <-left, patience, log.String())
 	}
 	for _, c := range all {
 		f.rss = max(f.rss, peakMB(c.Process.Pid))

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -158,19 +159,38 @@ func tryOut(t *testing.T, d documented) string {
 	if name == "check" {
 		args = withOffline(args)
 	}
-	var out bytes.Buffer
-	ctx := t.Context()
-	if name == "serve" { // it ends when it is asked to
-		var stop context.CancelFunc
-		ctx, stop = context.WithTimeout(ctx, 2*time.Second)
-		defer stop()
-	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	out := stopper{stop: stop}
 	_ = os.Remove("refdesk-2026-11-25.backup") // it is never replaced
 	code := run(ctx, args, streams{strings.NewReader(""), &out, &out})
 	if code == exitDone || code == exitFailed && slices.Contains(mayFail, name) {
 		return ""
 	}
 	return out.String()
+}
+
+// stopper keeps what a command writes, and asks serve to end once it says that
+// the desk is open.
+type stopper struct {
+	text strings.Builder
+	stop context.CancelFunc
+	mu   sync.Mutex
+}
+
+func (s *stopper) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if bytes.Contains(p, []byte("the desk is open")) {
+		s.stop()
+	}
+	return s.text.Write(p)
+}
+
+func (s *stopper) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
 }
 
 // commandName is the path of the command, without its arguments.

@@ -53,6 +53,7 @@ type world struct {
 	script atomic.Pointer[func(smtptest.Step) smtptest.Answer]
 	hits   atomic.Int64 // refusals by a script
 	lift   func()       // ends the trouble of the database
+	stop   func()       // ends the program, as it ends itself
 	own    *storetest.Cluster
 	next   int // mails delivered
 
@@ -113,7 +114,7 @@ func newWorld(t *testing.T, database string, f *fault) *world {
 // theBook is loaded once for all worlds: that takes longer than a fault.
 var theBook = sync.OnceValues(func() (*rules.Book, error) { return rules.Load(nil) })
 
-// start runs the desk until the test ends.
+// start runs the desk until it is stopped, or the test ends.
 func (w *world) start(database string, f *fault) {
 	file := writeConfig(w, database, w.toIMAP.addr, w.box.User, w.box.Password, w.toSMTP.addr, "")
 	c, err := loadConfig(file)
@@ -135,13 +136,14 @@ func (w *world) start(database string, f *fault) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(w.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- p.run(ctx, 100*time.Millisecond) }()
-	w.Cleanup(func() {
+	w.stop = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			w.Errorf("the desk ended with %v", err)
 		}
 		_ = p.Close() // a connection that was cut says so once more
 	})
+	w.Cleanup(w.stop)
 }
 
 // wednesday is when the world begins: the clock writes letters in working hours.

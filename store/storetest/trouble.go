@@ -35,7 +35,7 @@ func Full(tb testing.TB, database string) (lift func()) {
 	driver, name := "pgx", database
 	text, make, end := fullPostgres, `CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON %s EXECUTE FUNCTION full_disk();`, `DROP FUNCTION full_disk CASCADE`
 	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
-		driver, name = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)"
+		driver, name = "sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?_pragma=busy_timeout(10000)"
 		text, make, end = "", `CREATE TRIGGER full_%s BEFORE INSERT ON %s BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END;`, ""
 		for _, table := range growing {
 			end += `DROP TRIGGER full_` + table + `;`
