@@ -92,6 +92,7 @@ func TestPlainExplains(t *testing.T) {
 	check("en", "See https://dns.example.org/VPN for more.", "See https://dns.example.org/VPN for more.")
 	check("en", "Do not switch it off.", "Do not switch it off.")
 	check("en", "Escalated to L2.", "Passed on to our specialists.")
+	check("en", "It speaks TLS 1.2 only.", "It speaks TLS 1.2 (what protects data on its way) only.")
 	check("de", "Der SPF-Eintrag fehlt.", "Der SPF-Eintrag (Liste, wer unsere Mails verschicken darf) fehlt.")
 	check("de", "Auf VLAN 30 ist Platz.", "Auf VLAN 30 (abgetrennter Teil unseres Netzes) ist Platz.")
 	check("fr", "Merci de vider le cache du navigateur.", "Merci de vider le cache du navigateur (une réserve de copies provisoires).")

@@ -79,7 +79,8 @@ func (c *plainCheck) edit(group []find, told map[string]bool) (*Edit, bool) {
 }
 
 // numberAfter gives the number or the letter of a drive that a term has behind
-// it, as in "firmware 2.4" and "drive P:": an explanation does not part them.
+// it, as in "firmware 2.4" and "drive P:", or the rest of its own number, as in
+// "TLS 1.2": an explanation does not part them.
 func numberAfter(rest string) string {
 	if len(rest) > 2 && rest[0] == ' ' && rest[1] >= 'A' && rest[1] <= 'Z' && rest[2] == ':' && (len(rest) == 3 || rest[3] != '\\') {
 		return rest[:3]
@@ -88,7 +89,7 @@ func numberAfter(rest string) string {
 	for n < len(rest) && (rest[n] >= '0' && rest[n] <= '9' || rest[n] == '.') {
 		n++
 	}
-	if n == 1 || rest[0] != ' ' || n < len(rest) && isWordByte(rest[n]) {
+	if n == 1 || rest[0] != ' ' && rest[0] != '.' || n < len(rest) && isWordByte(rest[n]) {
 		return ""
 	}
 	return strings.TrimRight(rest[:n], ".")
