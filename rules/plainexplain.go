@@ -257,7 +257,7 @@ func opensWithVowel(says string) bool {
 	if strings.HasPrefix(says, "u") {
 		return strings.HasPrefix(says, "up") || strings.HasPrefix(says, "un") && !strings.HasPrefix(says, "uni")
 	}
-	return strings.ContainsAny(says[:1], "aeio")
+	return strings.IndexAny(says, "aeio") == 0
 }
 
 // elides tells whether a French replacement fits the word before it: "l'" and
