@@ -60,9 +60,9 @@ func (c *Courier) Run(ctx context.Context) error {
 	var h health
 	c.health = &h
 	defer func() { c.health = nil }()
-	var clock time.Time
+	var seen clockSeen
 	for ctx.Err() == nil {
-		clock = c.heedClock(ctx, clock)
+		seen = c.heedClock(ctx, seen)
 		r := c.pass(ctx)
 		if ctx.Err() != nil {
 			break
@@ -74,23 +74,38 @@ func (c *Courier) Run(ctx context.Context) error {
 	return nil
 }
 
-// setBack is by how much a clock has to go back to be noticed.
-const setBack = time.Minute
+// clockSeen is what was seen of the clock.
+type clockSeen struct {
+	at    time.Time // what it showed last; zero: it was not seen yet
+	watch time.Time // until then letters may come that were written before it was set back
+}
 
-// heedClock finds out whether the clock was set back since a moment, as may
-// have happened before the start: letters of the time before would wait until
-// the clock gets there again. It returns the present moment, or the zero time
-// where it has to be tried again.
-func (c *Courier) heedClock(ctx context.Context, since time.Time) time.Time {
+const (
+	// setBack is by how much a clock has to go back to be noticed.
+	setBack = time.Minute
+	// lateLetters is how long after that letters may be saved whose mails were
+	// decided about before.
+	lateLetters = 2 * time.Minute
+)
+
+// heedClock finds out whether the clock was set back, as may have happened
+// before the start: letters of the time before would wait until the clock gets
+// there again.
+func (c *Courier) heedClock(ctx context.Context, seen clockSeen) clockSeen {
 	now := c.cfg.Now().Round(0) // what the clock shows, not what has passed
-	if !since.IsZero() && now.After(since.Add(-setBack)) {
-		return now
+	first := seen.at.IsZero()
+	if !first && !now.After(seen.at.Add(-setBack)) {
+		seen.watch = now.Add(lateLetters)
+	}
+	seen.at = now
+	if !first && now.After(seen.watch) {
+		return seen
 	}
 	longest := slices.Max(c.cfg.Backoff) + c.cfg.UncertainAfter
 	if err := c.outbox.Hasten(ctx, c.cfg.Desk, now, now.Add(longest)); err != nil {
-		return time.Time{} // an outbox that cannot be reached shows in the next pass
+		return clockSeen{watch: seen.watch} // an outbox that cannot be reached shows in the next pass
 	}
-	return now
+	return seen
 }
 
 // SendDue sends until nothing is due any more and returns how many letters

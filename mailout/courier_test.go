@@ -387,3 +387,36 @@ func TestTooLargeIsNotEvenTried(t *testing.T) {
 	b.send(t)
 	b.expect(t, 1, desk.LetterFailed, 0, "at most 100 bytes")
 }
+
+// TestLettersOfAClockThatWasAhead: when a clock is set back, letters written
+// before that go out at once, and so do those that are saved a little later,
+// because their mails were being decided about.
+func TestLettersOfAClockThatWasAhead(t *testing.T) {
+	const day = 24 * time.Hour
+	b := setUp(t, smtptest.Config{}, nil)
+	write := func(id int64) {
+		l := letter(id)
+		l.Created, l.Due = b.clock.now().Add(day), b.clock.now().Add(day)
+		b.add(l)
+	}
+	heed := func(seen clockSeen, sent int) clockSeen {
+		t.Helper()
+		seen = b.courier.heedClock(t.Context(), seen)
+		if n := b.send(t); n != sent {
+			t.Errorf("%d letters went out, want %d", n, sent)
+		}
+		return seen
+	}
+	seen := heed(clockSeen{}, 0)
+	b.clock.advance(day)
+	seen = heed(seen, 0)
+	b.clock.advance(-day)
+	write(1)
+	seen = heed(seen, 1)
+	write(2)
+	b.clock.advance(time.Second)
+	seen = heed(seen, 1)
+	b.clock.advance(lateLetters + time.Second)
+	write(3) // this one is meant for tomorrow
+	heed(seen, 0)
+}
