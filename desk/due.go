@@ -89,12 +89,15 @@ func (d *Desk) Due(ctx context.Context) (letters int, err error) {
 func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error) {
 	now := d.Now()
 	cases, err := d.store.Due(ctx, d.Address, d.dueBy(now), dueAtOnce)
+	if err != nil {
+		return 0, false, err
+	}
 	full := len(cases) == dueAtOnce
 	cases = slices.DeleteFunc(cases, func(c *Case) bool {
 		return !slices.ContainsFunc(c.Promises, func(p Promise) bool { return d.isDue(p, now) })
 	})
-	if err != nil || len(cases) == 0 {
-		return 0, false, err
+	if len(cases) == 0 {
+		return 0, false, nil
 	}
 	clues := make([]Clues, len(cases))
 	for i, c := range cases {

@@ -61,7 +61,7 @@ func benchmarkDue(b *testing.B, url string) {
 	}
 }
 
-func database(b *testing.B, url string) *sql.DB {
+func database(b testing.TB, url string) *sql.DB {
 	driver, name := "pgx", url
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		driver, name = "sqlite", "file:"+path+"?_pragma=busy_timeout(60000)"

@@ -225,3 +225,27 @@ func TestNight(t *testing.T) {
 		t.Error("the brief waits for the morning in the outbox")
 	}
 }
+
+// TestDueWhereCasesCannotBeRead: that cases with something due cannot be read
+// is an error, and what is due is done once they can.
+func TestDueWhereCasesCannotBeRead(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		o := newOffice(t, storetest.Open(t, url), team)
+		o.get(mail(dana, "Printer jammed", "The printer is jammed."))
+		db := database(t, url)
+		rename := func(from, to string) {
+			if _, err := db.Exec(`ALTER TABLE ` + from + ` RENAME TO ` + to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.now = o.now.AddDate(0, 0, 7)
+		rename("participants", "away")
+		if n, err := o.desk.Due(t.Context()); n != 0 || err == nil {
+			t.Errorf("%d letters, error %v", n, err)
+		}
+		rename("away", "participants")
+		if len(o.due()) == 0 {
+			t.Error("nothing was due afterwards")
+		}
+	})
+}

@@ -167,12 +167,18 @@ func (s *Store) Due(ctx context.Context, deskAddress string, by desk.DueBy, limi
 			return err
 		}
 		cases, err := t.load(deskAddress, numbers)
+		if err != nil {
+			return err
+		}
 		for _, n := range numbers {
 			due = append(due, cases[n])
 		}
-		return err
+		return nil
 	})
-	return due, err
+	if err != nil {
+		return nil, err
+	}
+	return due, nil
 }
 
 // people reads what is remembered of addresses.
