@@ -29,7 +29,9 @@ fuzz: ## each fuzz target for FUZZTIME
 
 bench: ## the figures that count: see docs/performance.md
 	$(GO) test -run '^$$' -bench 'WaitingMails' -benchtime 1x ./cmd/refdesk
+	$(GO) test -run '^$$' -bench Memory -benchtime 1x -timeout 30m ./cmd/refdesk
 	$(GO) test -run '^$$' -bench Due -benchtime 100x ./desk
+	$(GO) test -run '^$$' -bench Growth -benchtime 20x -timeout 30m ./desk
 	$(GO) test -run '^$$' -bench . -benchmem ./rules ./templates ./mailin ./mailout ./store
 
 release: ## programs for all systems, packages, checksums: into dist/
