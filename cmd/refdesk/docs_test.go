@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -173,24 +172,15 @@ func tryOut(t *testing.T, d documented) string {
 // stopper keeps what a command writes, and asks serve to end once it says that
 // the desk is open.
 type stopper struct {
-	text strings.Builder
+	syncBuffer
 	stop context.CancelFunc
-	mu   sync.Mutex
 }
 
 func (s *stopper) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if bytes.Contains(p, []byte("the desk is open")) {
 		s.stop()
 	}
-	return s.text.Write(p)
-}
-
-func (s *stopper) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.String()
+	return s.syncBuffer.Write(p)
 }
 
 // commandName is the path of the command, without its arguments.
