@@ -93,6 +93,8 @@ func TestPlainExplains(t *testing.T) {
 	check("en", "Do not switch it off.", "Do not switch it off.")
 	check("en", "Escalated to L2.", "Passed on to our specialists.")
 	check("en", "It speaks TLS 1.2 only.", "It speaks TLS 1.2 (what protects data on its way) only.")
+	check("en", "I merged both accounts in the DNS.", "I merged (joined into one) both accounts in the DNS (the internet's address book).")
+	check("en", "I nudged them as the DNS pointed to the old server.", "I nudged them as the DNS (the internet's address book) pointed to the old server.")
 	check("de", "Der SPF-Eintrag fehlt.", "Der SPF-Eintrag (Liste, wer unsere Mails verschicken darf) fehlt.")
 	check("de", "Auf VLAN 30 ist Platz.", "Auf VLAN 30 (abgetrennter Teil unseres Netzes) ist Platz.")
 	check("fr", "Merci de vider le cache du navigateur.", "Merci de vider le cache du navigateur (une réserve de copies provisoires).")
