@@ -43,6 +43,7 @@ type plainLang struct {
 	shortWords    map[string]bool // words of one letter that end sentences
 	determiners   map[string]bool // articles and the like
 	doings        map[string]bool // what verbs of technicians begin with before a hyphen
+	redone        map[string]bool // what anybody does once more
 	verbBefore    map[string]bool // words before a verb, and after it: there a noun is none
 	verbAfter     map[string]bool
 	ordinals      bool     // "3." is an ordinal
@@ -60,7 +61,7 @@ type plainLangFile struct {
 	VerbBefore                                             string `toml:"verb_before"`
 	VerbAfter                                              string `toml:"verb_after"`
 	ShortWords                                             string `toml:"short_words"`
-	Doings                                                 string
+	Doings, Redone                                         string
 	Ordinals                                               bool
 	Inner                                                  bool
 	Blame                                                  []string
@@ -96,7 +97,7 @@ func loadPlainLang(folder fs.FS, name string) (*plainLang, []error) {
 	l := &plainLang{
 		name: name, acronyms: wordSet(in.Acronyms), shouted: wordSet(in.Shouted), titles: wordSet(in.Titles), heads: wordSet(in.Heads),
 		tech: wordSet(in.Tech), mail: wordSet(in.Mail), versions: wordSet(in.Versions), abbreviations: wordSet(in.Abbreviations),
-		shortWords: wordSet(in.ShortWords), determiners: wordSet(in.Determiners), doings: wordSet(in.Doings), verbBefore: wordSet(in.VerbBefore), verbAfter: wordSet(in.VerbAfter), ordinals: in.Ordinals, endings: strings.Fields(in.Endings), inner: in.Inner,
+		shortWords: wordSet(in.ShortWords), determiners: wordSet(in.Determiners), doings: wordSet(in.Doings), redone: wordSet(in.Redone), verbBefore: wordSet(in.VerbBefore), verbAfter: wordSet(in.VerbAfter), ordinals: in.Ordinals, endings: strings.Fields(in.Endings), inner: in.Inner,
 		passive: newPassiveWords(in.Passive.Auxiliaries, in.Passive.Participles, in.Passive.Irregular, in.Passive.Except),
 	}
 	for i, pattern := range in.Blame {
