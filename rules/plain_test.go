@@ -91,6 +91,7 @@ func TestPlainExplains(t *testing.T) {
 	check("en", "It says “DNS failure” on the screen.", "It says “DNS failure” on the screen.")
 	check("en", "See https://dns.example.org/VPN for more.", "See https://dns.example.org/VPN for more.")
 	check("en", "Do not switch it off.", "Do not switch it off.")
+	check("en", "You're registered in the DNS.", "You're registered in the DNS (the internet's address book).")
 	check("en", "Escalated to L2.", "Passed on to our specialists.")
 	check("en", "It speaks TLS 1.2 only.", "It speaks TLS 1.2 (what protects data on its way) only.")
 	check("en", "I merged both accounts in the DNS.", "I merged (joined into one) both accounts in the DNS (the internet's address book).")
