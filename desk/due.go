@@ -54,6 +54,11 @@ func (d *Desk) noteDue(failures int, err error) int {
 // Letters made by the clock go out in the hours of letters. Outside of them
 // only briefs that were put off do.
 func (d *Desk) Due(ctx context.Context) (letters int, err error) {
+	defer func() {
+		if fault := recover(); fault != nil { // the other workers go on
+			err = fmt.Errorf("a fault of the program: %v", fault)
+		}
+	}()
 	for stale := 0; ; {
 		n, more, err := d.dueRound(ctx)
 		if errors.Is(err, ErrStale) && stale < maxStale {
@@ -112,10 +117,7 @@ func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error)
 	}
 	changes := make([]Change, 0, len(cases))
 	for _, c := range cases {
-		change, err := d.dueIn(now, s, c)
-		if err != nil {
-			return 0, false, err
-		}
+		change := d.dueSafely(now, s, c)
 		letters += len(change.Letters)
 		changes = append(changes, change)
 	}

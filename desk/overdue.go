@@ -54,11 +54,14 @@ func (d *Desk) tellOf(ctx context.Context, now time.Time, all []Unheard) (letter
 			continue
 		}
 		done[u.Case] = true
-		w := d.newWork(now, s, nil, c)
-		w.breaks(u.Promise, u.Due, "stuck", u.Why)
-		change, err := w.done()
+		change, err := faultless(func() (Change, error) {
+			w := d.newWork(now, s, nil, c)
+			w.breaks(u.Promise, u.Due, "stuck", u.Why)
+			return w.done()
+		})
 		if err != nil {
-			return 0, err
+			d.log.Error("the leads cannot be told of a letter that does not go out", "case", u.Case, "err", err)
+			continue
 		}
 		letters += len(change.Letters)
 		changes = append(changes, change)

@@ -211,8 +211,14 @@ func (p *pass) arrived(ctx context.Context, messageID string) bool {
 	return found && err == nil
 }
 
-// pack returns a letter ready to send.
+// pack returns a letter ready to send. A fault of the program in it fails this
+// letter, and ends nothing.
 func (p *pass) pack(l *desk.Claimed) (message []byte, from, to string, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("a fault of the program: %v", fault)
+		}
+	}()
 	if l.List != "" && p.cfg.Leave != "" {
 		l.Leave = p.cfg.Leave + url.PathEscape(l.MessageID)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-//go:embed data/interview.toml data/interview-*.toml data/replies-*.toml data/languages.toml data/secrets.toml data/plain.toml data/plain-*.toml data/glossary-*.toml
+//go:embed data/interview.toml data/interview-*.toml data/replies-*.toml data/languages.toml data/secrets.toml data/plain.toml data/plain-*.toml data/glossary-*.toml data/common-*.txt
 var interviewFiles embed.FS
 
 // interviewFile reads a rule file: the one in folder where there is one of

@@ -49,6 +49,7 @@ const (
 	TermCommand  TermKind = "command"
 	TermTicket   TermKind = "ticket"
 	TermLog      TermKind = "log"
+	TermUnknown  TermKind = "word" // in no list of words that people know
 )
 
 // Edit is one change of the text: Old stood at Start of the original, New

@@ -27,6 +27,8 @@ func (c *plainCheck) finds(allow []string) []find {
 	all = append(all, hard...)
 	slices.SortFunc(all, func(a, b find) int { return a.start - b.start })
 	strong := c.technical(all)
+	all = append(all, c.strangers(spansOf(all))...)
+	slices.SortFunc(all, func(a, b find) int { return a.start - b.start })
 	allowed := map[string]bool{}
 	for _, a := range allow {
 		allowed[strings.ToLower(strings.TrimSpace(a))] = true

@@ -45,6 +45,8 @@ type plainLang struct {
 	doings        map[string]bool // what verbs of technicians begin with before a hyphen
 	verbBefore    map[string]bool // words before a verb, and after it: there a noun is none
 	verbAfter     map[string]bool
+	everyday      map[string]bool // known to everyone, and too young for common
+	common        commonWords
 	ordinals      bool     // "3." is an ordinal
 	endings       []string // of nouns in the plural or another case
 	inner         bool     // words inside of a term are inflected too
@@ -56,7 +58,7 @@ type plainLang struct {
 type plainLangFile struct {
 	Acronyms, Shouted, Titles, Heads, Tech, Mail, Versions string
 	Abbreviations, Endings                                 string
-	Determiners                                            string
+	Determiners, Everyday                                  string
 	VerbBefore                                             string `toml:"verb_before"`
 	VerbAfter                                              string `toml:"verb_after"`
 	ShortWords                                             string `toml:"short_words"`
@@ -96,7 +98,7 @@ func loadPlainLang(folder fs.FS, name string) (*plainLang, []error) {
 	l := &plainLang{
 		name: name, acronyms: wordSet(in.Acronyms), shouted: wordSet(in.Shouted), titles: wordSet(in.Titles), heads: wordSet(in.Heads),
 		tech: wordSet(in.Tech), mail: wordSet(in.Mail), versions: wordSet(in.Versions), abbreviations: wordSet(in.Abbreviations),
-		shortWords: wordSet(in.ShortWords), determiners: wordSet(in.Determiners), doings: wordSet(in.Doings), verbBefore: wordSet(in.VerbBefore), verbAfter: wordSet(in.VerbAfter), ordinals: in.Ordinals, endings: strings.Fields(in.Endings), inner: in.Inner,
+		shortWords: wordSet(in.ShortWords), determiners: wordSet(in.Determiners), doings: wordSet(in.Doings), verbBefore: wordSet(in.VerbBefore), verbAfter: wordSet(in.VerbAfter), everyday: wordSet(in.Everyday), ordinals: in.Ordinals, endings: strings.Fields(in.Endings), inner: in.Inner,
 		passive: newPassiveWords(in.Passive.Auxiliaries, in.Passive.Participles, in.Passive.Irregular, in.Passive.Except),
 	}
 	for i, pattern := range in.Blame {
@@ -108,7 +110,11 @@ func loadPlainLang(folder fs.FS, name string) (*plainLang, []error) {
 		l.blame = append(l.blame, p)
 	}
 	var mistakes []error
+	var mistake error
 	l.glossary, mistakes = loadGlossary(folder, l)
+	if l.common, mistake = loadCommonWords(folder, name); mistake != nil {
+		mistakes = append(mistakes, mistake)
+	}
 	return l, append(f.mistakes, mistakes...)
 }
 

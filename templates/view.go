@@ -86,8 +86,9 @@ type View struct {
 	// to go by Request. A referral: "peer" for the letter to the other desk,
 	// "" for the one to the requester. A closing: "unanswered" where the
 	// requester was asked in vain and the case rests. An overdue: "stuck" (the
-	// letter does not go out), "bounced" (nothing may be sent to the address),
-	// "nobody" (there is none) or "unanswered" (only a person may answer).
+	// letter does not go out), "fault" (it cannot be written), "bounced" (nothing
+	// may be sent to the address), "nobody" (there is none) or "unanswered" (only
+	// a person may answer).
 	Reason  string
 	Digest  *Digest   // for digest letters only
 	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest. In a draft: what was said last

@@ -46,7 +46,7 @@ for target in $TARGETS; do
   mkdir "$STAGE/$name"
   build "$os" "$arch" "$STAGE/$name/$program"
   [ "$os" != linux ] || cp "$STAGE/$name/$program" "$STAGE/refdesk-$arch"
-  cp -R LICENSE README.md CHANGELOG.md docs cmd/refdesk/install/samples "$STAGE/$name/"
+  cp -R LICENSE README.md CHANGELOG.md docs cmd/refdesk/install/samples rules/data/common-en.licence.txt "$STAGE/$name/"
   cp "$STAGE/sample.toml" "$STAGE/$name/refdesk.toml"
   [ "$os" != linux ] || cp cmd/refdesk/install/refdesk.service "$STAGE/$name/"
   [ "$os" = windows ] || gzip -dc "$STAGE/refdesk.1.gz" >"$STAGE/$name/refdesk.1"
