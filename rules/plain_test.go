@@ -94,6 +94,7 @@ func TestPlainExplains(t *testing.T) {
 	check("en", "You're registered in the DNS.", "You're registered in the DNS (the internet's address book).")
 	check("en", "Escalated to L2.", "Passed on to our specialists.")
 	check("en", "It speaks TLS 1.2 only.", "It speaks TLS 1.2 (what protects data on its way) only.")
+	check("en", "It left the SMTP 20 minutes later, over TLS 1.2 there.", "It left the SMTP (the way mail is sent) 20 minutes later, over TLS 1.2 (what protects data on its way) there.")
 	check("en", "I merged both accounts in the DNS.", "I merged (joined into one) both accounts in the DNS (the internet's address book).")
 	check("en", "I nudged them as the DNS pointed to the old server.", "I nudged them as the DNS (the internet's address book) pointed to the old server.")
 	check("de", "Der SPF-Eintrag fehlt.", "Der SPF-Eintrag (Liste, wer unsere Mails verschicken darf) fehlt.")
