@@ -89,13 +89,18 @@ func (c *composition) attach(p *part) {
 		return
 	}
 	if isTNEF(p.typ, content) {
+		c.w.lacks = c.w.lacks || p.cut
 		if mail, ok := parseTNEF(content, c.w.limits); ok {
 			c.attachTNEF(mail)
 			return
 		}
 	}
 	a := newAttachment(p.name, p.typ, content)
-	a.Decoration = strings.HasPrefix(a.Type, "image/") && c.shown.decoration(p.header.get("Content-ID"), len(content))
+	if a.Size = p.size; p.cut {
+		a.Content = nil
+		c.w.lacks = c.w.lacks || isContainer(content)
+	}
+	a.Decoration = strings.HasPrefix(a.Type, "image/") && c.shown.decoration(p.header.get("Content-ID"), p.size)
 	c.mail.Attachments = append(c.mail.Attachments, a)
 }
 
