@@ -7,28 +7,32 @@ import (
 	"refdesk/desk"
 )
 
-// What the gist of a mail keeps.
-const (
-	// encodedKept is how much of a file in base64 is kept: more than partText,
-	// so that verdicts read the same of it.
-	encodedKept = 128 << 10
-	// A gist of roomyGist bytes becomes thrifty. Of a file it keeps then what
+// gistBounds tell what the gist of a mail keeps.
+type gistBounds struct {
+	// file is how much of a file in base64 is kept.
+	file int
+	// A gist of so many bytes becomes thrifty. Of a file it keeps then what
 	// tells its type, and of anything else, up to where another part may
 	// begin, what is more than most texts and headers.
-	roomyGist   = 2 << 20
-	thriftyKept = 2 << 10
-	thriftyText = 64 << 10
-	// mostGist is where it is given up, as for a mail of nothing but boundaries.
-	mostGist = 6 << 20
-	// A longer line is taken for several pieces, none of which is base64.
-	longestLine = 1000
-)
+	roomy, thriftyFile, thriftyText int
+	// most is where it is given up, as for a mail of nothing but boundaries.
+	most int
+}
+
+// usualGist keeps more of a file than partText, so that verdicts read the same
+// of it.
+var usualGist = gistBounds{file: 128 << 10, roomy: 2 << 20, thriftyFile: 2 << 10, thriftyText: 64 << 10, most: 6 << 20}
+
+// longestLine: a longer one is taken for several pieces, none of which is
+// base64.
+const longestLine = 1000
 
 // gist makes the gist of a mail while its bytes pass: all of them but the
 // greater part of large files, so that Parse makes the same of it. What was
 // left out is told by cuts. The lines that may bound a part are all kept, and
 // the last line before one, so that each cut is within one part.
 type gist struct {
+	gistBounds
 	raw     []byte
 	cuts    []desk.Cut
 	size    int64  // of all that passed
@@ -88,10 +92,10 @@ func (g *gist) add(line []byte, ends bool) {
 		g.encoded, g.text = 0, g.text+len(line)
 	}
 	what := leavesNothing
-	switch roomy := len(g.raw) < roomyGist; {
-	case letters > 0 && (g.encoded > encodedKept || !roomy && g.encoded > thriftyKept):
+	switch roomy := len(g.raw) < g.roomy; {
+	case letters > 0 && (g.encoded > g.file || !roomy && g.encoded > g.thriftyFile):
 		what = leavesBase64
-	case !roomy && !bounds && g.text > thriftyText:
+	case !roomy && !bounds && g.text > g.thriftyText:
 		what = leavesText
 	}
 	g.leave(what)
@@ -134,7 +138,7 @@ func (g *gist) leaveOut(line []byte) {
 
 func (g *gist) keep(line []byte) {
 	g.raw = append(g.raw, line...)
-	g.over = g.over || len(g.raw) > mostGist
+	g.over = g.over || len(g.raw) > g.most
 }
 
 // end returns the gist, and what it lacks. Of one that is given up nothing
@@ -146,7 +150,7 @@ func (g *gist) end() ([]byte, []desk.Cut) {
 	}
 	g.leave(leavesNothing)
 	if g.over {
-		g.raw = g.raw[:roomyGist/2]
+		g.raw = g.raw[:g.roomy/2]
 		g.cuts = []desk.Cut{{Bytes: g.size - int64(len(g.raw)), Letters: -1}}
 	}
 	return slices.Clip(g.raw), g.cuts

@@ -35,7 +35,7 @@ type large struct {
 
 // fetchLarge returns the only mail of a batch, if it came.
 func (p *Poller) fetchLarge(ctx context.Context, s *session, batch []item) ([]desk.RawMail, error) {
-	l := &large{Poller: p, ctx: ctx, session: s, item: batch[0], sum: sha256.New()}
+	l := &large{Poller: p, ctx: ctx, session: s, item: batch[0], sum: sha256.New(), gist: gist{gistBounds: usualGist}}
 	came, err := l.fetch()
 	if l.err != nil {
 		return nil, l.err
