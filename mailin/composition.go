@@ -95,10 +95,13 @@ func (c *composition) attach(p *part) {
 			return
 		}
 	}
+	if p.archive != nil {
+		content = p.archive
+	}
 	a := newAttachment(p.name, p.typ, content)
 	if a.Size = p.size; p.cut {
 		a.Content = nil
-		c.w.lacks = c.w.lacks || isContainer(content)
+		c.w.lacks = c.w.lacks || isContainer(content) && p.archive == nil
 	}
 	a.Decoration = strings.HasPrefix(a.Type, "image/") && c.shown.decoration(p.header.get("Content-ID"), p.size)
 	c.mail.Attachments = append(c.mail.Attachments, a)

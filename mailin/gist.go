@@ -9,8 +9,9 @@ import (
 
 // gistBounds tell what the gist of a mail keeps.
 type gistBounds struct {
-	// file is how much of a file in base64 is kept.
-	file int
+	// file is how much of the beginning of a file in base64 is kept, and tail
+	// of its end, where archives tell what is in them.
+	file, tail int
 	// A gist of so many bytes becomes thrifty. Of a file it keeps then what
 	// tells its type, and of anything else, up to where another part may
 	// begin, what is more than most texts and headers.
@@ -21,7 +22,7 @@ type gistBounds struct {
 
 // usualGist keeps more of a file than partText, so that verdicts read the same
 // of it.
-var usualGist = gistBounds{file: 128 << 10, roomy: 2 << 20, thriftyFile: 2 << 10, thriftyText: 64 << 10, most: 6 << 20}
+var usualGist = gistBounds{file: 128 << 10, tail: 64 << 10, roomy: 2 << 20, thriftyFile: 2 << 10, thriftyText: 64 << 10, most: 6 << 20}
 
 // longestLine: a longer one is taken for several pieces, none of which is
 // base64.
@@ -41,7 +42,7 @@ type gist struct {
 	encoded int    // bytes of base64 without another line between
 	text    int    // bytes of other lines since one that may bound a part
 	leaving leaving
-	last    []byte // of what is left out, the last line
+	last    []byte // of what is left out, the last line, or the end
 	over    bool   // it is too large
 }
 
@@ -126,14 +127,21 @@ func (g *gist) leave(what leaving) {
 	}
 }
 
-// leaveOut leaves out the line before this one.
+// leaveOut leaves out what came before this line, but for the end of a file.
 func (g *gist) leaveOut(line []byte) {
-	c := &g.cuts[len(g.cuts)-1]
-	c.Bytes += int64(len(g.last))
-	if g.leaving == leavesBase64 {
-		c.Letters += int64(wholeGroups(g.last))
+	n := len(g.last)
+	if g.last = append(g.last, line...); g.leaving == leavesBase64 && len(g.raw) < g.roomy {
+		if len(g.last) < 2*g.tail {
+			return
+		}
+		n = bytes.LastIndexByte(g.last[:len(g.last)-g.tail], '\n') + 1
 	}
-	g.last = append(g.last[:0], line...)
+	c := &g.cuts[len(g.cuts)-1]
+	c.Bytes += int64(n)
+	if g.leaving == leavesBase64 {
+		c.Letters += int64(n - bytes.Count(g.last[:n], []byte("\r")) - bytes.Count(g.last[:n], []byte("\n")))
+	}
+	g.last = append(g.last[:0], g.last[n:]...)
 }
 
 func (g *gist) keep(line []byte) {
@@ -197,8 +205,9 @@ func (w *walker) unpackCut(p *part, cuts []desk.Cut, limit int64) []byte {
 	p.cut = true
 	name := transferName(encoding)
 	plain := name == "" || name == "base64" && !looksBase64(p.raw)
+	both := decodeTransfer(p.raw, encoding, limit)
 	if p.size = int64(len(p.raw)); !plain {
-		p.size = int64(len(decodeTransfer(p.raw, encoding, limit)))
+		p.size = int64(len(both))
 	}
 	for _, c := range cuts {
 		if p.size += c.Bytes; !plain {
@@ -208,5 +217,9 @@ func (w *walker) unpackCut(p *part, cuts []desk.Cut, limit int64) []byte {
 	}
 	// Behind padding another file may begin, or what is none.
 	w.lacks = w.lacks || !plain && bytes.IndexByte(p.raw[:last], '=') >= 0 || p.size > limit
-	return decodeTransfer(p.raw[:first], encoding, limit)
+	head := decodeTransfer(p.raw[:first], encoding, limit)
+	if len(cuts) == 1 && endsInDirectory(both, len(head), p.size) {
+		p.archive = both
+	}
+	return head
 }

@@ -1,6 +1,7 @@
 package mailin
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
@@ -15,7 +16,7 @@ import (
 )
 
 // smallGist lets small mails do for large ones.
-var smallGist = gistBounds{file: 4 << 10, roomy: 32 << 10, thriftyFile: 2 << 10, thriftyText: 4 << 10, most: 96 << 10}
+var smallGist = gistBounds{file: 4 << 10, tail: 2 << 10, roomy: 32 << 10, thriftyFile: 2 << 10, thriftyText: 4 << 10, most: 96 << 10}
 
 // gistOf makes the gist of a mail that comes in pieces of that size.
 func gistOf(raw []byte, size int, bounds gistBounds) desk.RawMail {
@@ -107,6 +108,25 @@ func multipart(kind, boundary string, parts ...string) string {
 	return "Content-Type: multipart/" + kind + "; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary + "\r\n" + strings.Join(parts, "\r\n--"+boundary+"\r\n") + "\r\n--" + boundary + "--\r\n"
 }
 
+// archive is a large ZIP archive of these files.
+func archive(random *rand.Rand, names ...string) []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range names {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err == nil {
+			_, err = f.Write(randomFile(random, "", 300_000))
+		}
+		if err != nil {
+			panic(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
 const gistHead = "From: Rosa <rosa@example.org>\r\nSubject: Scan\r\nMessage-ID: <g@example.org>\r\nMIME-Version: 1.0\r\n"
 
 // TestGistIsReadAsTheWhole, for mails of all shapes with large files; lacks
@@ -150,7 +170,10 @@ func TestGistIsReadAsTheWhole(t *testing.T) {
 	check("a text that never ends", mail(entity("text/plain", "8bit", prose)), true, false)
 	check("a log", mail(multipart("mixed", "b", text, entity("text/plain", "8bit", prose, "Content-Disposition: attachment; filename=x.log"))), true, false)
 
-	check("an archive", mail(multipart("mixed", "b", text, entity("application/zip", "base64", encode(large("PK\x03\x04", 200_000), 76, "\r\n")))), true, true)
+	check("an archive", mail(multipart("mixed", "b", text, entity("application/zip", "base64", encode(archive(random, "a.txt", "b/c.txt"), 76, "\r\n"), "Content-Disposition: attachment; filename=a.zip"))), true, false)
+	check("an archive with a program", mail(multipart("mixed", "b", text, entity("application/zip", "base64", encode(archive(random, "a.txt", "b.exe"), 76, "\r\n"), "Content-Disposition: attachment; filename=a.zip"))), true, false)
+	check("a document", mail(multipart("mixed", "b", text, entity("application/octet-stream", "base64", encode(archive(random, "[Content_Types].xml", "word/document.xml"), 76, "\r\n"), "Content-Disposition: attachment; filename=a"))), true, false)
+	check("an archive without its directory", mail(multipart("mixed", "b", text, entity("application/zip", "base64", encode(large("PK\x03\x04", 200_000), 76, "\r\n")))), true, true)
 	check("an old document", mail(multipart("mixed", "b", text, entity("application/msword", "base64", encode(large("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 200_000), 76, "\r\n")))), true, true)
 	check("winmail.dat", mail(multipart("mixed", "b", text, entity("application/ms-tnef", "base64", encode(large("\x78\x9f\x3e\x22", 200_000), 76, "\r\n")))), true, true)
 	check("signed in one piece", mail(entity("application/pkcs7-mime; smime-type=signed-data", "base64", encode(large("\x30", 200_000), 76, "\r\n"))), true, true)

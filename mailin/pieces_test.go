@@ -39,7 +39,7 @@ func (o *office) kept(m *desk.Mail, raw []byte) {
 		o.t.Errorf("the pieces of %q are not what was sent", m.Subject)
 	}
 	want := Parse(desk.RawMail{Raw: raw}, Limits{})
-	if m.Hash != want.Hash || len(m.Cuts) != 1 || len(m.Raw) > usualGist.file+10_000 || m.Lacks || m.Fault != "" || m.Text != want.Text ||
+	if m.Hash != want.Hash || len(m.Cuts) != 1 || len(m.Raw) > usualGist.file+2*usualGist.tail+10_000 || m.Lacks || m.Fault != "" || m.Text != want.Text ||
 		len(m.Attachments) != 1 || m.Attachments[0].Content != nil || m.Attachments[0].Size != want.Attachments[0].Size {
 		o.t.Errorf("%d bytes, cuts %v, fault %q, files %v", len(m.Raw), m.Cuts, m.Fault, len(m.Attachments))
 	}

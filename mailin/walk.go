@@ -26,6 +26,7 @@ type part struct {
 	unpacked  bool
 	cut       bool   // content is only the beginning: see desk.Cut
 	size      int64  // of all the content
+	archive   []byte // beginning and end of an archive that was cut, by which it can be judged
 	text      string // readable text, once read
 	html      bool   // text is HTML
 	wasRead   bool
