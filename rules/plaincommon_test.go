@@ -26,7 +26,7 @@ func TestPlainStrangers(t *testing.T) {
 		}
 	}
 	check("The frobnitz was full, we emptied it.", "frobnitz")
-	check("I have relinked the multi-frobnitz of your list.", "relinked multi-frobnitz")
+	check("I have requorumed the multi-frobnitz of your list.", "requorumed multi-frobnitz")
 	check("Rehomed the list this morning.", "Rehomed")
 	check("The meetings, drawings and bookings passed on as discussed: I'm sorry, it doesn't matter.", "")
 	check("Please colour the labelled catalogue and analyse it, or color the labeled catalog and analyze it.", "")

@@ -62,7 +62,7 @@ func (f *find) replaces() bool { return f.gloss != nil && f.gloss.replace }
 // tells whether the terms are explained here, or were before.
 func (c *plainCheck) edit(group []find, told map[string]bool) (*Edit, bool) {
 	whole := span{group[0].start, group[len(group)-1].end}
-	whole.end += len(numberAfter(c.text[whole.end:]))
+	whole.end += len(c.numberAfter(whole.end))
 	if overlapsAny(whole, c.shut) {
 		return nil, false
 	}
@@ -80,8 +80,10 @@ func (c *plainCheck) edit(group []find, told map[string]bool) (*Edit, bool) {
 
 // numberAfter gives the number or the letter of a drive that a term has behind
 // it, as in "firmware 2.4" and "drive P:", or the rest of its own number, as in
-// "TLS 1.2": an explanation does not part them.
-func numberAfter(rest string) string {
+// "TLS 1.2": an explanation does not part them. In "left the queue 20 minutes
+// later" the number belongs to what is counted.
+func (c *plainCheck) numberAfter(at int) string {
+	rest := c.text[at:]
 	if len(rest) > 2 && rest[0] == ' ' && rest[1] >= 'A' && rest[1] <= 'Z' && rest[2] == ':' && (len(rest) == 3 || rest[3] != '\\') {
 		return rest[:3]
 	}
@@ -90,6 +92,9 @@ func numberAfter(rest string) string {
 		n++
 	}
 	if n == 1 || rest[0] != ' ' && rest[0] != '.' || n < len(rest) && isWordByte(rest[n]) {
+		return ""
+	}
+	if next := strings.Fields(rest[n:min(len(rest), n+20)]); len(next) > 0 && c.lang.counted[strings.ToLower(strings.TrimRight(next[0], ".,;:!?)"))] {
 		return ""
 	}
 	return strings.TrimRight(rest[:n], ".")

@@ -267,7 +267,7 @@ func (c *plainCheck) at(i int) (*gloss, int) {
 // isTermAt tells whether a term stands at a unit. A single word that counts
 // only when it is part of something longer is no concern of this.
 func (c *plainCheck) isTermAt(t *gloss, i int) bool {
-	if i+len(t.words) > len(c.units) {
+	if i+len(t.words) > len(c.units) || len(t.words) > 1 && c.isContracted(i) {
 		return false
 	}
 	for k := range t.words {
@@ -280,6 +280,12 @@ func (c *plainCheck) isTermAt(t *gloss, i int) bool {
 		}
 	}
 	return true
+}
+
+// isContracted tells whether a unit is the end of "you're": "you're registered"
+// has no "re-registered" in it.
+func (c *plainCheck) isContracted(i int) bool {
+	return i > 0 && c.units[i].lower == "re" && between(c.text[c.units[i-1].end:c.units[i].start]) == "'"
 }
 
 // compound finds a term that a longer word ends or begins with.

@@ -43,8 +43,10 @@ type plainLang struct {
 	shortWords    map[string]bool // words of one letter that end sentences
 	determiners   map[string]bool // articles and the like
 	doings        map[string]bool // what verbs of technicians begin with before a hyphen
+	redone        map[string]bool // what anybody does once more
 	verbBefore    map[string]bool // words before a verb, and after it: there a noun is none
 	verbAfter     map[string]bool
+	counted       map[string]bool // what a number before it counts: "20 minutes"
 	everyday      map[string]bool // known to everyone, and too young for common
 	common        commonWords
 	ordinals      bool     // "3." is an ordinal
@@ -58,11 +60,11 @@ type plainLang struct {
 type plainLangFile struct {
 	Acronyms, Shouted, Titles, Heads, Tech, Mail, Versions string
 	Abbreviations, Endings                                 string
-	Determiners, Everyday                                  string
+	Determiners, Everyday, Counted                         string
 	VerbBefore                                             string `toml:"verb_before"`
 	VerbAfter                                              string `toml:"verb_after"`
 	ShortWords                                             string `toml:"short_words"`
-	Doings                                                 string
+	Doings, Redone                                         string
 	Ordinals                                               bool
 	Inner                                                  bool
 	Blame                                                  []string
@@ -98,7 +100,7 @@ func loadPlainLang(folder fs.FS, name string) (*plainLang, []error) {
 	l := &plainLang{
 		name: name, acronyms: wordSet(in.Acronyms), shouted: wordSet(in.Shouted), titles: wordSet(in.Titles), heads: wordSet(in.Heads),
 		tech: wordSet(in.Tech), mail: wordSet(in.Mail), versions: wordSet(in.Versions), abbreviations: wordSet(in.Abbreviations),
-		shortWords: wordSet(in.ShortWords), determiners: wordSet(in.Determiners), doings: wordSet(in.Doings), verbBefore: wordSet(in.VerbBefore), verbAfter: wordSet(in.VerbAfter), everyday: wordSet(in.Everyday), ordinals: in.Ordinals, endings: strings.Fields(in.Endings), inner: in.Inner,
+		shortWords: wordSet(in.ShortWords), determiners: wordSet(in.Determiners), doings: wordSet(in.Doings), redone: wordSet(in.Redone), verbBefore: wordSet(in.VerbBefore), verbAfter: wordSet(in.VerbAfter), everyday: wordSet(in.Everyday), counted: wordSet(in.Counted), ordinals: in.Ordinals, endings: strings.Fields(in.Endings), inner: in.Inner,
 		passive: newPassiveWords(in.Passive.Auxiliaries, in.Passive.Participles, in.Passive.Irregular, in.Passive.Except),
 	}
 	for i, pattern := range in.Blame {

@@ -43,7 +43,7 @@ func (c *plainCheck) isDoneAgain(i int) bool {
 		return false
 	}
 	done := c.units[i+1].lower
-	return strings.HasSuffix(done, "ed") || strings.HasSuffix(done, "ing")
+	return !c.lang.redone[done] && (strings.HasSuffix(done, "ed") || strings.HasSuffix(done, "ing"))
 }
 
 func isLetters(s string) bool {

@@ -23,6 +23,7 @@ const (
 // plain question or thanks. An unknown language is asked in English.
 func (b *Book) Questions(n Need) []Question {
 	topic := b.interview.topic(n.Topic)
+	n.lower = lowered(n.Text)
 	switch n.Request {
 	case RequestQuestion, RequestThanks, RequestOther:
 		return nil

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -113,7 +114,7 @@ func TestQuestionsAreWordedForTheTopic(t *testing.T) {
 
 func BenchmarkQuestions(b *testing.B) {
 	book := shippedInterview(b)
-	n := Need{Lang: "en", Topic: "network", Request: RequestProblem, Words: 40}
+	n := Need{Lang: "en", Topic: "network", Request: RequestProblem, Words: 80, Text: strings.Repeat("Since this morning I cannot reach the shared folders, and the two colleagues beside me cannot either. ", 5)}
 	for b.Loop() {
 		book.Questions(n)
 	}

@@ -91,6 +91,7 @@ type Need struct {
 	HasView bool            // the sender has said what the cause might be
 	Words   int             // length of the mail in words; short, simple mails get fewer questions
 	Text    string          // subject and text of the mail: what they show is not asked
+	lower   string          // Text in lower case
 }
 
 // Asked is a question as it was put in a letter.

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -19,7 +18,7 @@ type toldWords struct {
 type told struct {
 	slots  []string
 	topics []string
-	words  *regexp.Regexp
+	words  []expression
 }
 
 // compileTold makes the expressions of [[told]] or [[small]] ready and notes
@@ -31,15 +30,16 @@ func (f *ruleFile) compileTold(table string, all []toldWords) []told {
 		if len(w.Slots) == 0 {
 			f.noteKey(at+".slots", "it names no slots", `add slots = ["…"]`)
 		}
+		one := told{slots: w.Slots, topics: w.Topics}
 		for _, word := range w.Words {
-			if _, err := regexp.Compile(word); err != nil {
+			e, err := newExpression(word)
+			if err != nil {
 				f.note(f.lineOfWord(at+".words", word), "the expression "+word+" cannot be read: "+err.Error(), "see the shipped file for how it is written")
 				return nil
 			}
+			one.words = append(one.words, e)
 		}
-		if len(w.Words) > 0 {
-			ready = append(ready, told{w.Slots, w.Topics, regexp.MustCompile("(?i)" + strings.Join(w.Words, "|"))})
-		}
+		ready = append(ready, one)
 	}
 	return ready
 }
@@ -58,7 +58,8 @@ func (f *ruleFile) lineOfWord(key, word string) int {
 
 // fits tells whether a mail is of the topics and holds the words.
 func (t *told) fits(n *Need) bool {
-	return (len(t.topics) == 0 || slices.Contains(t.topics, n.Topic)) && t.words.MatchString(n.Text)
+	return (len(t.topics) == 0 || slices.Contains(t.topics, n.Topic)) &&
+		slices.ContainsFunc(t.words, func(e expression) bool { return e.in(n.Text, n.lower) })
 }
 
 // shows tells whether the mail shows a slot, so that it need not be asked for.
