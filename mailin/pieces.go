@@ -48,9 +48,9 @@ func (p *Poller) fetchLarge(ctx context.Context, s *session, batch []item) ([]de
 	return []desk.RawMail{l.raw()}, nil
 }
 
-// fetch asks for one piece after the other until there is no more. The size
-// that a server tells may be wrong (RFC 3501 §6.4.5 is about the pieces): what
-// counts is that a piece comes short.
+// fetch asks for one piece after the other (RFC 3501 §6.4.5) until there is no
+// more: the size that a server tells may be wrong, so what counts is that a
+// piece comes short.
 func (l *large) fetch() (came bool, err error) {
 	buffer := make([]byte, l.cfg.PieceBytes)
 	for {
