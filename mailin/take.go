@@ -250,6 +250,7 @@ func (p *Poller) unreadable(s *session, uid uint32) desk.RawMail {
 	head := fmt.Appendf(nil, "%s%d/%d\r\nSubject: (a mail that could not be read)\r\n\r\n", unreadHead, s.uidValidity, uid)
 	mail := p.raw(s, item{uid: uid}, content{head: head})
 	mail.Hash = ContentHash(append(head, p.cfg.Mailbox...))
+	mail.Pieces = 1 // there may be some, of a large one that broke off: they go
 	return mail
 }
 
