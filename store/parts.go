@@ -189,5 +189,5 @@ func (c cuts) Scan(v any) error {
 	if v == nil {
 		return nil
 	}
-	return items[desk.Cut]{c.to}.Scan(v)
+	return items[desk.Cut](c).Scan(v)
 }
