@@ -188,6 +188,11 @@ type Store interface {
 	// Keep stores raw mails before anything is made of them. It returns the
 	// mails that were not there yet, with their IDs set.
 	Keep(ctx context.Context, mails []RawMail) ([]RawMail, error)
+	// KeepPart stores a piece of a large mail before the mail itself is kept.
+	KeepPart(ctx context.Context, part RawPart) error
+	// Whole returns a mail with all that its cuts left out; with its cuts
+	// where the pieces are not kept any more.
+	Whole(ctx context.Context, mail RawMail) (RawMail, error)
 	// Unfinished returns up to limit mails of a mailbox that were kept and
 	// not yet made anything of, oldest first.
 	Unfinished(ctx context.Context, mailbox string, limit int) ([]RawMail, error)

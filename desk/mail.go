@@ -19,8 +19,32 @@ type RawMail struct {
 	Received    time.Time // when the mail server got it (INTERNALDATE), else when it was fetched
 	Size        int64     // in bytes, as the server says
 	Raw         []byte    // nil where the mail is over the limit and only its header was fetched; then Head is set
+	Cuts        []Cut     // where Raw is the gist of a large mail, what it lacks; the whole is in its RawParts
 	Head        []byte    // header block of an oversized mail, nil otherwise
 	Hash        string    // of the content, in hexadecimal
+	// Pieces is how many RawParts were kept before the mail, 0 for one that
+	// was fetched at once. It is not remembered.
+	Pieces int
+}
+
+// Cut is a place in the gist of a large mail where content of a file was left
+// out.
+type Cut struct {
+	At    int   // offset in RawMail.Raw
+	Bytes int64 // that were left out there
+	// Letters is how many of them are letters of base64, in whole groups of
+	// four, while all others are line ends; -1 where they are something else.
+	Letters int64
+}
+
+// RawPart is a piece of a large mail, as it was fetched.
+type RawPart struct {
+	Mailbox     string
+	UIDValidity uint32
+	UID         uint32
+	Part        int // from 0: the first takes the place of all that were kept before
+	At          time.Time
+	Bytes       []byte
 }
 
 // Mail is an understood mail.
@@ -47,6 +71,7 @@ type Mail struct {
 	Attachments []Attachment
 	Protection  string // "signed" or "encrypted" by S/MIME or PGP, "" otherwise
 	Fault       string // what could not be understood, in words; "" if all was
+	Lacks       bool   // what the cuts left out would have been looked into: the whole has to be read
 }
 
 // Forwarded is the mail inside a forwarded mail.
@@ -65,7 +90,7 @@ type Attachment struct {
 	// Decoration tells that it is a picture which the text shows only in a
 	// signature or a quote, or one as small as an icon.
 	Decoration bool
-	Content    []byte // nil where it was not kept in memory
+	Content    []byte // nil where it was not kept in memory: see Cut
 }
 
 // Position is how far a mailbox was read.

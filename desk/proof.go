@@ -149,7 +149,10 @@ func (w *work) confirmed(ctx context.Context) {
 	confirming := w.change.Outcome
 	w.sure = owns(m.Text)
 	held := *w.in
-	held.mail = w.d.Parse(raw)
+	if held.mail, err = w.d.understand(ctx, raw); err != nil {
+		w.fail(err)
+		return
+	}
 	w.in = &held
 	w.carryOut(ctx, w.colleague())
 	confirming.Why += "; " + w.change.Outcome.Why

@@ -91,8 +91,12 @@ func (n *nearby) number() (number int64) {
 // reachMail finds the mail that the answered letter is about.
 func (w *work) reachMail(ctx context.Context) error {
 	raw, ok, err := w.d.store.MailAbout(ctx, w.c.Number, w.in.found.id)
-	if err == nil && ok && (raw.Raw != nil || raw.Head != nil) {
-		w.near.mail = w.d.intake(w.d.Parse(raw))
+	if err != nil || !ok || raw.Raw == nil && raw.Head == nil {
+		return err
+	}
+	m, err := w.d.understand(ctx, raw)
+	if err == nil {
+		w.near.mail = w.d.intake(m)
 	}
 	return err
 }

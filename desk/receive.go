@@ -49,6 +49,16 @@ func (d *Desk) Keep(ctx context.Context, mails []RawMail) ([]RawMail, error) {
 	return d.store.Keep(ctx, mails)
 }
 
+// KeepPart stores a piece of a large mail before the mail itself is kept.
+func (d *Desk) KeepPart(ctx context.Context, part RawPart) error {
+	return d.store.KeepPart(ctx, part)
+}
+
+// Whole returns a mail with all that its cuts left out.
+func (d *Desk) Whole(ctx context.Context, mail RawMail) (RawMail, error) {
+	return d.store.Whole(ctx, mail)
+}
+
 // unfinishedAtOnce bounds the memory that catching up takes.
 const unfinishedAtOnce = 50
 

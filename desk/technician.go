@@ -35,6 +35,10 @@ func (w *work) colleague() *Participant {
 
 // carryOut does what a proven mail says.
 func (w *work) carryOut(ctx context.Context, p *Participant) {
+	if err := w.withFiles(ctx); err != nil {
+		w.fail(err)
+		return
+	}
 	m := w.in.mail
 	commands, rest, problems := w.d.book.Commands(m.Text, w.d.commandTerms(w.now))
 	if len(commands) == 0 && len(problems) == 0 {

@@ -28,7 +28,9 @@ func (w *walker) readText(p *part) string {
 	}
 	p.wasRead = true
 	b := w.decode(p)
-	if most := w.limits.TextBytes * htmlPerText; len(b) > most {
+	most := w.limits.TextBytes * htmlPerText
+	w.lacks = w.lacks || p.cut && len(b) < most+longestLine // which may have been cut itself
+	if len(b) > most {
 		w.fault("the text is longer than %d bytes", w.limits.TextBytes)
 		b = b[:most]
 	}

@@ -89,13 +89,21 @@ func (c *composition) attach(p *part) {
 		return
 	}
 	if isTNEF(p.typ, content) {
+		c.w.lacks = c.w.lacks || p.cut
 		if mail, ok := parseTNEF(content, c.w.limits); ok {
 			c.attachTNEF(mail)
 			return
 		}
 	}
+	if p.archive != nil {
+		content = p.archive
+	}
 	a := newAttachment(p.name, p.typ, content)
-	a.Decoration = strings.HasPrefix(a.Type, "image/") && c.shown.decoration(p.header.get("Content-ID"), len(content))
+	if a.Size = p.size; p.cut {
+		a.Content = nil
+		c.w.lacks = c.w.lacks || isContainer(content) && p.archive == nil
+	}
+	a.Decoration = strings.HasPrefix(a.Type, "image/") && c.shown.decoration(p.header.get("Content-ID"), p.size)
 	c.mail.Attachments = append(c.mail.Attachments, a)
 }
 

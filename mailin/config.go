@@ -83,6 +83,10 @@ type Config struct {
 	// default to 50 mails and 8 MB.
 	BatchMails int
 	BatchBytes int64
+	// PieceBytes is how much of a large mail is in memory at once: one of more
+	// than two pieces is fetched and stored piece by piece. Defaults to 1 MB,
+	// for smaller ones cost less in one go, and few mails are larger.
+	PieceBytes int64
 	// Limits bound what understanding a mail may cost.
 	Limits Limits
 
@@ -136,6 +140,7 @@ func (c Config) withDefaults() (Config, error) {
 	otherwise(&c.MaxSize, 25<<20)
 	otherwise(&c.BatchMails, 50)
 	otherwise(&c.BatchBytes, 8<<20)
+	otherwise(&c.PieceBytes, 1<<20)
 	otherwise(&c.Every, time.Minute)
 	otherwise(&c.IdleFor, 5*time.Minute)
 	otherwise(&c.FullEvery, 10*time.Minute)
@@ -180,7 +185,7 @@ func (c Config) validate(host string) error {
 		return fmt.Errorf("marking mail: %q is no way to do so", c.Done)
 	case c.Done.folder() == c.Folder:
 		return fmt.Errorf("marking mail: %q is the folder that is read", c.Folder)
-	case min(c.MaxSize, c.BatchBytes, int64(c.BatchMails)) < 0,
+	case min(c.MaxSize, c.BatchBytes, c.PieceBytes, int64(c.BatchMails)) < 0,
 		min(c.Every, c.IdleFor, c.FullEvery, c.Lease, c.Backoff, c.MaxBackoff, c.Timeout, c.Grace) < 0:
 		return errors.New("numbers and times must not be negative")
 	}

@@ -50,6 +50,12 @@ var vbaProject = [][]byte{
 	[]byte("M\x00a\x00c\x00r\x00o\x00s\x00"),
 }
 
+// isContainer tells whether all of a file is looked through for what it is.
+func isContainer(content []byte) bool {
+	typ := sniff(content)
+	return typ == typeOLE || typ == typeZip
+}
+
 // isDangerousContent tells whether a file runs whatever it is called: a
 // program, a script, a document with macros, an archive with one of them.
 // Archives are judged by the names in them; nothing is unpacked.

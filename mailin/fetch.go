@@ -113,11 +113,16 @@ func (s *session) literal(r imap.LiteralReader) (content, bool) {
 	if _, err := io.ReadFull(r, head); err != nil {
 		return content{}, false
 	}
-	if end := bytes.Index(head, []byte("\r\n\r\n")); end >= 0 {
-		head = head[:end+4]
-	}
 	n, err := io.Copy(io.Discard, r)
-	return content{head: head}, err == nil && n == size-maxHead
+	return content{head: headOf(head)}, err == nil && n == size-maxHead
+}
+
+// headOf is the header at the beginning of a mail.
+func headOf(b []byte) []byte {
+	if end := bytes.Index(b, []byte("\r\n\r\n")); end >= 0 {
+		b = b[:end+4]
+	}
+	return b
 }
 
 // fetch runs one FETCH to its end; each is told of every mail. No other

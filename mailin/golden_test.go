@@ -42,7 +42,7 @@ func readingOf(raw []byte) reading {
 		r.Date = m.Date.Format(time.RFC3339)
 	}
 	w := &walker{limits: DefaultLimits}
-	root := w.read(withLineFeeds(raw[skipEnvelope(raw):]), "text/plain", 0)
+	root := w.read(withLineFeeds(raw[skipEnvelope(raw):]), 0, "text/plain", 0)
 	c := &composition{w: w, mail: &desk.Mail{}}
 	for _, p := range w.pick(root) {
 		kind := "plain: "

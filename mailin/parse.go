@@ -50,6 +50,9 @@ func (l Limits) filled() Limits {
 // Parse makes what can be made of a raw mail; it never fails. What could not
 // be understood is said in Fault. All strings of the result are valid UTF-8.
 // Attachments that needed no decoding share memory with raw.
+//
+// Of a raw mail with cuts it makes the same, but for the content of files that
+// were cut; or it says in Lacks that it cannot.
 func Parse(raw desk.RawMail, limits Limits) *desk.Mail {
 	m := &desk.Mail{RawMail: raw}
 	content := raw.Raw
@@ -59,9 +62,14 @@ func Parse(raw desk.RawMail, limits Limits) *desk.Mail {
 	if m.Hash == "" {
 		m.Hash = ContentHash(content)
 	}
-	w := &walker{limits: limits.filled()}
-	content = content[skipEnvelope(content):]
-	root := w.read(withLineFeeds(content), "text/plain", 0)
+	w := &walker{limits: limits.filled(), cuts: raw.Cuts}
+	envelope := skipEnvelope(content)
+	content = content[envelope:]
+	root := w.read(withLineFeeds(content), envelope, "text/plain", 0)
+	w.look(0, root.at)
+	if bytes.IndexByte(content, '\n') < 0 { // what was left out tells how lines end
+		w.look(0, len(raw.Raw))
+	}
 	if w.charset == "" {
 		w.charset = metaCharsetOf(root)
 	}
@@ -70,6 +78,9 @@ func Parse(raw desk.RawMail, limits Limits) *desk.Mail {
 		w.fault("the mail of %d bytes is over the limit: only its header was read", raw.Size)
 	} else {
 		fillBody(m, root, w)
+	}
+	if m.Lacks = w.lacks; m.Lacks {
+		w.fault("some of it is not kept any more")
 	}
 	m.Fault = strings.Join(w.faults, "; ")
 	return m
@@ -206,6 +217,7 @@ func (w *walker) verdictText(p *part, limit int) string {
 		return cutText(p.text, limit)
 	case strings.HasPrefix(p.typ, "text/"), strings.HasPrefix(p.typ, "message/"):
 		b := cutBytes(w.decode(p), int64(limit))
+		w.lacks = w.lacks || p.cut && len(b) < limit
 		return cutText(normalText(decodeCharset(b, p.charset(), w.charset)), limit)
 	}
 	return ""
@@ -220,14 +232,19 @@ func attachedMail(leaves []*part, outer *walker, received time.Time) *desk.Forwa
 		}
 		limits := outer.limits
 		limits.Depth, limits.Decoded = max(1, limits.Depth/2), max(1, limits.Decoded-outer.decoded)
-		inner := &walker{limits: limits}
-		content := outer.decode(leaf)
-		root := inner.read(content[skipEnvelope(content):], "text/plain", 0)
+		inner := &walker{limits: limits, cuts: outer.cuts}
+		content, at := outer.decode(leaf), -1
+		if leaf.cut && transferName(leaf.header.get("Content-Transfer-Encoding")) == "" {
+			content, at = leaf.raw, leaf.at
+		}
+		envelope := skipEnvelope(content)
+		root := inner.read(content[envelope:], within(at, envelope), "text/plain", 0)
 		m := &desk.Mail{RawMail: desk.RawMail{Received: received}}
 		fillHeader(m, root, inner)
 		c := &composition{w: inner, mail: m}
 		c.add(inner.pick(root))
 		c.finish()
+		outer.lacks = outer.lacks || inner.lacks || leaf.cut && at < 0
 		return &desk.Forwarded{From: m.Author, Subject: m.Subject, Text: m.Body}
 	}
 	return nil

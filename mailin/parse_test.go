@@ -185,7 +185,7 @@ func FuzzParse(f *testing.F) {
 		m := Parse(desk.RawMail{Raw: raw, Size: int64(len(raw))}, Limits{})
 		checkMail(t, m)
 		w := &walker{limits: Limits{Depth: 3, Parts: 10}.filled()}
-		if w.read(raw, "text/plain", 0); w.parts > 10+3 {
+		if w.read(raw, 0, "text/plain", 0); w.parts > 10+3 {
 			t.Errorf("%d parts", w.parts)
 		}
 		again := Parse(desk.RawMail{Raw: bytes.Clone(raw), Size: int64(len(raw))}, Limits{})

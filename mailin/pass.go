@@ -206,13 +206,17 @@ func (p *Poller) takeGroup(ctx context.Context, s *session, in *intake, group []
 // takeBatch fetches a batch and hands it over. A large mail is in memory alone:
 // nothing is in hand before it is fetched, or when the next is.
 func (p *Poller) takeBatch(ctx context.Context, s *session, in *intake, batch []item) error {
-	large := batch[0].size > p.cfg.BatchBytes && batch[0].size <= p.cfg.MaxSize
+	fetch, large := p.fetch, p.isLarge(batch[0])
+	if large {
+		fetch = p.fetchLarge
+	}
+	large = large || batch[0].size > p.cfg.BatchBytes && batch[0].size <= p.cfg.MaxSize
 	if large {
 		if err := in.wait(); err != nil {
 			return err
 		}
 	}
-	raws, errFetch := p.fetch(ctx, s, batch)
+	raws, errFetch := fetch(ctx, s, batch)
 	if err := in.put(raws); err != nil {
 		return err
 	}
@@ -242,7 +246,7 @@ func (p *Poller) blame(ctx context.Context, asked []uint32, came func(uint32) bo
 }
 
 // split leaves out mails before the cut-off and returns the others in batches
-// of a bounded size.
+// of a bounded size. A large mail is a batch of its own.
 func (p *Poller) split(items []item) [][]item {
 	var batches [][]item
 	var batch []item
@@ -253,7 +257,8 @@ func (p *Poller) split(items []item) [][]item {
 			p.left[it.uid] = true
 			continue
 		}
-		if len(batch) > 0 && (len(batch) >= p.cfg.BatchMails || size+it.size > p.cfg.BatchBytes) {
+		full := len(batch) >= p.cfg.BatchMails || size+it.size > p.cfg.BatchBytes
+		if len(batch) > 0 && (full || p.isLarge(it) || p.isLarge(batch[0])) {
 			batches, batch, size = append(batches, batch), nil, 0
 		}
 		batch = append(batch, it)

@@ -13,6 +13,12 @@ import (
 // or end the connection instead of passing it on.
 func (o *office) spoil(change func(answer []byte) (changed []byte, cut bool)) {
 	o.t.Helper()
+	o.between(func(b []byte) ([]byte, bool) { return b, false }, change)
+}
+
+// between is spoil that may change what the server is asked, too.
+func (o *office) between(ask, change func(b []byte) (changed []byte, cut bool)) {
+	o.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		o.t.Fatal(err)
@@ -32,12 +38,12 @@ func (o *office) spoil(change func(answer []byte) (changed []byte, cut bool)) {
 			if err != nil {
 				return
 			}
-			go pass(client, server, one)
+			go pass(client, server, ask, one)
 		}
 	}()
 }
 
-func pass(client net.Conn, addr string, change func([]byte) ([]byte, bool)) {
+func pass(client net.Conn, addr string, ask, change func([]byte) ([]byte, bool)) {
 	defer func() { _ = client.Close() }()
 	server, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -46,7 +52,7 @@ func pass(client net.Conn, addr string, change func([]byte) ([]byte, bool)) {
 	defer func() { _ = server.Close() }()
 	go func() {
 		defer func() { _ = server.Close() }()
-		copyChanged(server, client, func(b []byte) ([]byte, bool) { return b, false })
+		copyChanged(server, client, ask)
 	}()
 	copyChanged(client, server, change)
 }

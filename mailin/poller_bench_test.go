@@ -20,6 +20,8 @@ func (*sink) SetPosition(context.Context, string, desk.Position) error          
 func (*sink) Known(context.Context, string, uint32, []uint32) ([]uint32, error) { return nil, nil }
 func (*sink) Lease(context.Context, string, time.Duration) (bool, error)        { return true, nil }
 func (*sink) Release(context.Context, string) error                             { return nil }
+func (*sink) KeepPart(context.Context, desk.RawPart) error                      { return nil }
+func (*sink) Whole(_ context.Context, m desk.RawMail) (desk.RawMail, error)     { return m, nil }
 func (*sink) Unfinished(context.Context, string) ([]desk.RawMail, error)        { return nil, nil }
 
 func (*sink) Keep(_ context.Context, mails []desk.RawMail) ([]desk.RawMail, error) {

@@ -24,6 +24,13 @@ type Receiver interface {
 	// Keep stores raw mails and returns those that are new, with their IDs. It
 	// fails, as SetPosition does, where another instance has the lease.
 	Keep(ctx context.Context, mails []desk.RawMail) ([]desk.RawMail, error)
+	// KeepPart stores a piece of a large mail, before Keep stores its gist;
+	// the first one takes the place of all that were kept of it before. It
+	// fails where another instance has the lease.
+	KeepPart(ctx context.Context, part desk.RawPart) error
+	// Whole returns a mail with all that its cuts left out; with its cuts
+	// where the pieces are not kept any more.
+	Whole(ctx context.Context, mail desk.RawMail) (desk.RawMail, error)
 	// Unfinished returns mails that were kept but not received, such as
 	// after a crash.
 	Unfinished(ctx context.Context, mailbox string) ([]desk.RawMail, error)

@@ -3,6 +3,7 @@ package mailin
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -23,12 +24,41 @@ type shelf struct {
 	keeping  func()        // called in Keep
 	deciding func()        // called in Receive
 	leased   bool          // to somebody else
+	parts    map[string][]byte
+	piece    func(part int) error // called in KeepPart, nil: nothing
+	wholes   int                  // that were asked for
+}
+
+func placeOf(mailbox string, validity, uid uint32) string { return fmt.Sprint(mailbox, validity, uid) }
+
+func (r *shelf) KeepPart(_ context.Context, p desk.RawPart) error {
+	if r.piece != nil {
+		if err := r.piece(p.Part); err != nil {
+			return err
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	place := placeOf(p.Mailbox, p.UIDValidity, p.UID)
+	if p.Part == 0 {
+		delete(r.parts, place)
+	}
+	r.parts[place] = append(r.parts[place], p.Bytes...)
+	return nil
+}
+
+func (r *shelf) Whole(_ context.Context, m desk.RawMail) (desk.RawMail, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.wholes++
+	m.Raw, m.Cuts = r.parts[placeOf(m.Mailbox, m.UIDValidity, m.UID)], nil
+	return m, nil
 }
 
 var _ Receiver = (*shelf)(nil)
 
 func newShelf() *shelf {
-	return &shelf{received: make(map[int64]*desk.Mail), news: make(chan struct{})}
+	return &shelf{parts: make(map[string][]byte), received: make(map[int64]*desk.Mail), news: make(chan struct{})}
 }
 
 func (r *shelf) Lease(context.Context, string, time.Duration) (bool, error) {

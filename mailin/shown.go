@@ -62,7 +62,7 @@ const iconBytes = 6 << 10
 
 // decoration tells whether a picture of that Content-ID and size says nothing:
 // the text shows it, and only in a signature or a quote, or it is an icon.
-func (s shown) decoration(id string, size int) bool {
+func (s shown) decoration(id string, size int64) bool {
 	own, ok := s[contentID(id)]
 	return ok && id != "" && (!own || size < iconBytes)
 }

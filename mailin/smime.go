@@ -26,9 +26,10 @@ func isCMS(p *part) bool {
 // it, and notes that another is encrypted.
 func (w *walker) descendCMS(p *part, depth int) {
 	content, encrypted := cmsContent(w.decode(p))
+	w.lacks = w.lacks || p.cut
 	p.encrypted = encrypted || strings.EqualFold(p.params["smime-type"], "enveloped-data")
 	if len(content) > 0 && depth < w.limits.Depth && w.parts < w.limits.Parts {
-		p.children = []*part{w.read(content, "text/plain", depth+1)}
+		p.children = []*part{w.read(content, -1, "text/plain", depth+1)}
 	}
 }
 

@@ -112,12 +112,25 @@ func (p *Poller) keep(ctx context.Context, b, before *batch, raws []desk.RawMail
 		return nil, fmt.Errorf("storing %d mails: %w", len(raws), err)
 	}
 	b.fresh = len(kept)
-	return p.understand(kept), nil
+	return p.understand(ctx, kept)
 }
 
-// understand parses mails, in their order.
-func (p *Poller) understand(kept []desk.RawMail) []*desk.Mail {
-	return understand(kept, func(raw desk.RawMail) *desk.Mail { return Parse(raw, p.cfg.Limits) })
+// understand parses mails, in their order. Where what was left out of a large
+// one matters, all of it is read.
+func (p *Poller) understand(ctx context.Context, kept []desk.RawMail) ([]*desk.Mail, error) {
+	parse := func(raw desk.RawMail) *desk.Mail { return Parse(raw, p.cfg.Limits) }
+	mails := understand(kept, parse)
+	for i, m := range mails {
+		if !m.Lacks {
+			continue
+		}
+		raw, err := p.receiver.Whole(ctx, kept[i])
+		if err != nil {
+			return nil, fmt.Errorf("reading all of a large mail: %w", err)
+		}
+		mails[i] = parseSafely(raw, parse)
+	}
+	return mails, nil
 }
 
 func (p *Poller) decide(ctx context.Context, mails []*desk.Mail) error {
@@ -151,7 +164,11 @@ func (p *Poller) finish(ctx context.Context) error {
 			return fmt.Errorf("mail %d stays unfinished though it was received", last)
 		}
 		last = raws[0].ID
-		if err := p.decide(hard, p.understand(raws)); err != nil {
+		mails, err := p.understand(hard, raws)
+		if err == nil {
+			err = p.decide(hard, mails)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -195,16 +212,23 @@ func parseSafely(raw desk.RawMail, parse func(desk.RawMail) *desk.Mail) (mail *d
 	return mail
 }
 
-// raw returns a mail as it is stored.
-func (p *Poller) raw(s *session, it item, c content) desk.RawMail {
+// outside returns what is known of a mail beside its content.
+func (p *Poller) outside(s *session, it item) desk.RawMail {
 	mail := desk.RawMail{
 		Mailbox: p.cfg.Mailbox, UIDValidity: s.uidValidity, UID: it.uid,
-		Received: it.received, Size: it.size, Raw: c.raw, Head: c.head,
+		Received: it.received, Size: it.size,
 	}
 	if mail.Received.IsZero() {
 		mail.Received = p.cfg.Now()
 	}
 	mail.Received = mail.Received.UTC()
+	return mail
+}
+
+// raw returns a mail as it is stored.
+func (p *Poller) raw(s *session, it item, c content) desk.RawMail {
+	mail := p.outside(s, it)
+	mail.Raw, mail.Head = c.raw, c.head
 	if c.raw != nil {
 		mail.Hash = ContentHash(c.raw)
 	} else {
@@ -226,6 +250,7 @@ func (p *Poller) unreadable(s *session, uid uint32) desk.RawMail {
 	head := fmt.Appendf(nil, "%s%d/%d\r\nSubject: (a mail that could not be read)\r\n\r\n", unreadHead, s.uidValidity, uid)
 	mail := p.raw(s, item{uid: uid}, content{head: head})
 	mail.Hash = ContentHash(append(head, p.cfg.Mailbox...))
+	mail.Pieces = 1 // there may be some, of a large one that broke off: they go
 	return mail
 }
 

@@ -53,6 +53,25 @@ func zipDirectory(b []byte) (int, bool) {
 	return at, at >= 0 && bytes.HasPrefix(b[at:], []byte("PK\x01\x02"))
 }
 
+// endsInDirectory tells whether zipNames finds the same in a ZIP archive of that
+// size as in its beginning and its end put together: the central directory is
+// in the end, just before the record that closes it.
+func endsInDirectory(both []byte, head int, size int64) bool {
+	const closing, longestComment = 22, 1 << 16
+	if sniff(both[:head]) != typeZip {
+		return false
+	}
+	from := max(head, len(both)-closing-longestComment)
+	n := bytes.LastIndex(both[from:], []byte("PK\x05\x06"))
+	if n < 0 || from+n+closing > len(both) {
+		return false
+	}
+	end := from + n
+	said := int64(binary.LittleEndian.Uint32(both[end+16:])) // in all of the archive
+	at := end - int(binary.LittleEndian.Uint32(both[end+12:]))
+	return said-(size-int64(len(both))) == int64(at) && said >= int64(len(both)) && at >= head && bytes.HasPrefix(both[at:], []byte("PK\x01\x02"))
+}
+
 func localNames(b []byte, yield func(string) bool) {
 	const size = 30
 	for range mostZipNames {

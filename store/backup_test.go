@@ -29,6 +29,9 @@ func full(t *testing.T, s *store.Store) {
 	if err := s.SetPosition(t.Context(), inbox, desk.Position{UIDValidity: 7, FirstUID: 1, Since: noon}); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.KeepPart(t.Context(), desk.RawPart{Mailbox: inbox, UIDValidity: 7, UID: 99, At: noon, Bytes: []byte{0, 255}}); err != nil {
+		t.Fatal(err)
+	}
 	solved := true
 	c.State, c.Closed, c.Solved, c.Cause, c.MergedInto = desk.StateClosed, noon, &solved, "the socket's plug — \"loose\" \x00 € \u2028", 0
 	l := letter(c.Number, desk.KindRelay, desk.Address{Name: "Mara Lind", Addr: "mara@example.net"}, "file@harbour.example")

@@ -28,6 +28,7 @@ var erasing = []string{
 	`UPDATE letter_texts SET text = '', html = '' WHERE letter IN (SELECT id FROM letters WHERE to_address IN (?) OR case_number IN ` + theirs + `)`,
 	`UPDATE letters SET subject = '', in_reply_to = '', refs = '[]' WHERE to_address IN (?) OR case_number IN ` + theirs,
 	`UPDATE letters SET to_name = '', to_address = '' WHERE to_address IN (?)`,
+	partsOf + `sender IN (?) OR case_number IN ` + theirs + `)`,
 	`DELETE FROM raws WHERE mail IN (SELECT id FROM mails WHERE sender IN (?) OR case_number IN ` + theirs + `)`,
 	`DELETE FROM gathered WHERE case_number IN ` + theirs,
 	`DELETE FROM views WHERE case_number IN ` + theirs + ` OR mail IN (SELECT id FROM mails WHERE sender IN (?))`,
@@ -149,7 +150,7 @@ func (t *tx) indexAnew(numbers []int64) error {
 }
 
 // erasedTables are vacuumed in PostgreSQL after an erasure.
-const erasedTables = `addresses, people, cases, participants, mails, raws, views, answers, questions, events, letters, letter_texts, letter_files, gathered, thanks, works, subscriptions, case_texts, case_words`
+const erasedTables = `addresses, people, cases, participants, mails, raws, raw_parts, views, answers, questions, events, letters, letter_texts, letter_files, gathered, thanks, works, subscriptions, case_texts, case_words`
 
 // overwrite gives the space back in which erased rows stood.
 func (s *Store) overwrite(ctx context.Context) error {

@@ -97,9 +97,14 @@ func (s *Store) Keep(ctx context.Context, mails []desk.RawMail) ([]desk.RawMail,
 			delete(ids, placeOf(m)) // a second one of the same place is none
 			m.ID = id
 			fresh = append(fresh, m)
-			raws.add(m.ID, m.Raw, m.Head)
+			raws.add(m.ID, m.Raw, m.Head, cutsText(m.Cuts))
+			if m.Pieces > 0 {
+				if err := settleParts(t, m); err != nil {
+					return err
+				}
+			}
 		}
-		_, err = raws.run(t, `INSERT INTO raws (mail, raw, head)`, ``)
+		_, err = raws.run(t, `INSERT INTO raws (mail, raw, head, cuts)`, ``)
 		return err
 	})
 	if err != nil {
@@ -136,10 +141,10 @@ func keepLog(t *tx, mails []desk.RawMail) (map[place]int64, error) {
 }
 
 // rawColumns are what scanRaw reads, from mails m and raws r.
-const rawColumns = `m.id, m.mailbox, m.uidvalidity, m.uid, m.received, m.size, r.raw, r.head, m.hash`
+const rawColumns = `m.id, m.mailbox, m.uidvalidity, m.uid, m.received, m.size, r.raw, r.head, r.cuts, m.hash`
 
 func scanRaw(r row, m *desk.RawMail) error {
-	return r.Scan(&m.ID, &m.Mailbox, &m.UIDValidity, &m.UID, when{&m.Received}, &m.Size, &m.Raw, &m.Head, &m.Hash)
+	return r.Scan(&m.ID, &m.Mailbox, &m.UIDValidity, &m.UID, when{&m.Received}, &m.Size, &m.Raw, &m.Head, cuts{&m.Cuts}, &m.Hash)
 }
 
 // Unfinished returns up to limit mails of a mailbox that were kept and not yet

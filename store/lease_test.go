@@ -63,6 +63,9 @@ func TestLeaseRunsOut(t *testing.T) {
 		if kept, err := one.Keep(t.Context(), []desk.RawMail{raw}); err == nil {
 			t.Errorf("the first kept %d mails", len(kept))
 		}
+		if err := one.KeepPart(t.Context(), desk.RawPart{Mailbox: mailbox, UIDValidity: 1, UID: 1, At: noon, Bytes: []byte("x")}); err == nil {
+			t.Error("the first kept a piece")
+		}
 		if err := one.SetPosition(t.Context(), mailbox, desk.Position{UIDValidity: 1}); err == nil {
 			t.Error("the first set the position")
 		}

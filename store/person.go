@@ -78,6 +78,7 @@ var about = [][2]string{
 	{"participants", `address IN (?)`},
 	{"mails", `sender IN (?) OR case_number IN ` + theirs},
 	{"raws", `mail IN (SELECT id FROM mails WHERE sender IN (?) OR case_number IN ` + theirs + `)`},
+	{"raw_parts", `(mailbox, uidvalidity, uid) IN (SELECT mailbox, uidvalidity, uid FROM mails WHERE sender IN (?) OR case_number IN ` + theirs + `) ORDER BY mailbox, uidvalidity, uid, part`},
 	{"views", `case_number IN ` + theirs},
 	{"answers", `case_number IN ` + theirs + ` OR mail IN (SELECT id FROM mails WHERE sender IN (?))`},
 	{"questions", `case_number IN ` + theirs},

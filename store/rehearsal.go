@@ -27,7 +27,7 @@ var rehearsed = map[string]string{
 
 // unrehearsed are tables that a rehearsal needs nothing of: files, and what
 // only mail that comes in is compared with.
-var unrehearsed = []string{"raws", "letter_files", "case_texts", "case_words", "mailboxes"}
+var unrehearsed = []string{"raws", "raw_parts", "letter_files", "case_texts", "case_words", "mailboxes"}
 
 // Rehearse copies what matters for letters made by the clock, as it is at one
 // moment, to a new SQLite database at path, and opens that. Whatever is done

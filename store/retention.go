@@ -24,7 +24,7 @@ func (s *Store) DropRaws(ctx context.Context, before time.Time, after int64, lim
 		if err != nil {
 			return err
 		}
-		n, err := execIn(t, `DELETE FROM raws WHERE mail IN (?)`, nil, old)
+		n, err := dropRaws(t, old)
 		dropped = int(n)
 		return err
 	})
@@ -64,6 +64,7 @@ func (t *tx) oldRaws(before time.Time, after int64, limit int) (more bool, old [
 
 // thinning is what is done to cases that were closed long ago.
 var thinning = []string{
+	partsOf + `case_number IN (?))`,
 	`DELETE FROM raws WHERE mail IN (SELECT id FROM mails WHERE case_number IN (?))`,
 	`UPDATE mails SET text = '' WHERE case_number IN (?)`,
 	`DELETE FROM letter_files WHERE letter IN (SELECT id FROM letters WHERE state NOT IN ('queued', 'uncertain', 'held') AND case_number IN (?))`,

@@ -147,7 +147,7 @@ func unhurried(ctx context.Context) context.Context {
 // disconnected tells whether an error comes from the connection, as far as that
 // can be told: it is neither ours nor one that PostgreSQL gave to a statement.
 func disconnected(err error) bool {
-	for _, ours := range []error{desk.ErrStale, ErrUnknown, errLeased, context.Canceled} {
+	for _, ours := range []error{desk.ErrStale, ErrUnknown, errLeased, errPieces, context.Canceled} {
 		if errors.Is(err, ours) {
 			return false
 		}

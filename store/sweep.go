@@ -124,7 +124,7 @@ func (m *mention) where(columns []string, args []any) (string, []any) {
 // same name keeps it. And tables of which people are no part.
 var (
 	namesOfOthers = []string{"cases.requester_name", "mails.sender_name", "letters.to_name", "participants.name", "addresses.name", "people.name"}
-	impersonal    = []string{"settings", "counters", "desks", "mailboxes", "case_texts", "case_words", "raws", "outages"}
+	impersonal    = []string{"settings", "counters", "desks", "mailboxes", "case_texts", "case_words", "raws", "raw_parts", "outages"}
 )
 
 // sweep takes the person out of all other texts, and returns the cases whose
@@ -274,6 +274,8 @@ func (t *tx) sweepRaws(m *mention, e *Erased) error {
 		return err
 	}
 	e.Mentions += len(ids)
-	_, err = execIn(t, `DELETE FROM raws WHERE mail IN (?)`, nil, ids)
-	return err
+	if _, err := dropRaws(t, ids); err != nil {
+		return err
+	}
+	return t.sweepParts(m, e)
 }

@@ -40,6 +40,9 @@ func (p *program) retain(ctx context.Context) error {
 			p.log.Info("dropped what is too old", "originals", raws, "cases", cases)
 		}
 	}()
+	if _, err := p.store.DropOrphans(ctx, days(1)); err != nil {
+		return err
+	}
 	if n := p.retention.RawDays; n > 0 {
 		for last, more := int64(0), true; more && time.Now().Before(end); {
 			dropped, at, goesOn, err := p.store.DropRaws(ctx, days(n), last, rawsAtOnce)
