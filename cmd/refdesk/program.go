@@ -282,7 +282,7 @@ func (p *program) once(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("sending the letters of %s: %w", one.config.Desk.Address, err))
 		}
 	}
-	return errors.Join(append(errs, p.retain(ctx))...)
+	return errors.Join(append(errs, p.retain(ctx, true))...)
 }
 
 func deskSettings(d *deskConfig, now func() time.Time, log *slog.Logger) (desk.Config, error) {
