@@ -29,6 +29,15 @@ func interviewFile(folder fs.FS, name string) ([]byte, error) {
 	return interviewFiles.ReadFile("data/" + name)
 }
 
+// isOwn tells whether folder has a rule file of that name.
+func isOwn(folder fs.FS, name string) bool {
+	if folder == nil {
+		return false
+	}
+	_, err := fs.Stat(folder, name)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
 // ruleFile is a rule file that was read, and where its keys stand in it.
 type ruleFile struct {
 	name     string

@@ -225,6 +225,14 @@ func TestGlossaries(t *testing.T) {
 	}
 }
 
+// TestShippedPlain reads the shipped files as those of a desk, which tells what
+// is wrong with them.
+func TestShippedPlain(t *testing.T) {
+	if _, err := rules.Load(os.DirFS("data")); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestGlossaryMistakes(t *testing.T) {
 	folder := fstest.MapFS{"glossary-en.toml": {Data: []byte("[explain]\n\"DNS\" = \"one two three four five six seven eight nine ten eleven twelve thirteen\"\n\"VPN\" = \"\"\n[needs]\n\"nothing\" = \"x\"\n")}}
 	_, err := rules.Load(folder)

@@ -14,9 +14,11 @@ import (
 // where a language has no such list.
 type commonWords string
 
+func commonName(language string) string { return "common-" + language + ".txt" }
+
 // loadCommonWords reads common-<language>.txt, without the remarks at its top.
 func loadCommonWords(folder fs.FS, language string) (commonWords, error) {
-	name := "common-" + language + ".txt"
+	name := commonName(language)
 	data, err := interviewFile(folder, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
@@ -79,7 +81,7 @@ func (l commonWords) knows(word string) bool {
 // lower case, and verbs at the beginning of a sentence. A sentence full of them
 // is in another language, and a text without capitals may have names anywhere.
 func (c *plainCheck) strangers(taken []span) (all []find) {
-	if c.lang.common == "" || c.casual {
+	if c.common == "" || c.casual {
 		return nil
 	}
 	words, strange := make([]int, len(c.ends)+1), make([]int, len(c.ends)+1)
@@ -110,7 +112,7 @@ func (c *plainCheck) isStranger(i int) bool {
 			return false
 		}
 	}
-	return !c.lang.common.knows(lower)
+	return !c.common.knows(lower)
 }
 
 // looksLikeVerb recognises the forms of a verb that names seldom have.

@@ -79,10 +79,12 @@ type glossaryFile struct {
 	Explain, Replace, Needs, Unless map[string]string
 }
 
+func glossaryName(language string) string { return "glossary-" + language + ".toml" }
+
 // loadGlossary reads the glossary of a language.
 func loadGlossary(folder fs.FS, lang *plainLang) (*glossary, []error) {
 	var in glossaryFile
-	f := readRules(folder, "glossary-"+lang.name+".toml", &in)
+	f := readRules(folder, glossaryName(lang.name), &in)
 	g := &glossary{byFirst: map[string][]*gloss{}, suffixes: map[string]*gloss{}, prefixes: map[string]*gloss{}, shortest: 100}
 	seen := map[string]bool{}
 	for _, part := range []struct {
@@ -255,7 +257,7 @@ func hasEnding(word, stem string, endings []string) bool {
 
 // at gives the longest term that begins at a unit, and how many units it has.
 func (c *plainCheck) at(i int) (*gloss, int) {
-	g := c.lang.glossary
+	g := c.glossary
 	for _, t := range g.byFirst[c.units[i].lower] {
 		if c.isTermAt(t, i) {
 			return t, len(t.words)

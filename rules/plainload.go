@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -31,7 +32,7 @@ type plainFile struct {
 // plainLang is what the check knows of a language.
 type plainLang struct {
 	name          string
-	glossary      *glossary
+	glossary      func() *glossary // read at its first use: few desks write in all languages
 	acronyms      map[string]bool
 	shouted       map[string]bool // words that stand in capitals to be loud
 	titles        map[string]bool // words before a name
@@ -48,7 +49,7 @@ type plainLang struct {
 	verbAfter     map[string]bool
 	counted       map[string]bool // what a number before it counts: "20 minutes"
 	everyday      map[string]bool // known to everyone, and too young for common
-	common        commonWords
+	common        func() commonWords // likewise
 	ordinals      bool     // "3." is an ordinal
 	endings       []string // of nouns in the plural or another case
 	inner         bool     // words inside of a term are inflected too
@@ -111,13 +112,26 @@ func loadPlainLang(folder fs.FS, name string) (*plainLang, []error) {
 		}
 		l.blame = append(l.blame, p)
 	}
+	return l, append(f.mistakes, l.lookUp(folder)...)
+}
+
+// lookUp makes the glossary and the common words ready to be read, and reads at
+// once what the desk has written itself, for its mistakes.
+func (l *plainLang) lookUp(folder fs.FS) []error {
+	terms := sync.OnceValues(func() (*glossary, []error) { return loadGlossary(folder, l) })
+	words := sync.OnceValues(func() (commonWords, error) { return loadCommonWords(folder, l.name) })
+	l.glossary = func() *glossary { g, _ := terms(); return g }
+	l.common = func() commonWords { w, _ := words(); return w }
 	var mistakes []error
-	var mistake error
-	l.glossary, mistakes = loadGlossary(folder, l)
-	if l.common, mistake = loadCommonWords(folder, name); mistake != nil {
-		mistakes = append(mistakes, mistake)
+	if isOwn(folder, glossaryName(l.name)) {
+		_, mistakes = terms()
 	}
-	return l, append(f.mistakes, mistakes...)
+	if isOwn(folder, commonName(l.name)) {
+		if _, err := words(); err != nil {
+			mistakes = append(mistakes, err)
+		}
+	}
+	return mistakes
 }
 
 // filled notes keys whose values are empty: key, value, key, value …
@@ -148,7 +162,7 @@ func (b *Book) Glossary(lang string) (terms [][2]string) {
 	if !ok {
 		return nil
 	}
-	for _, g := range l.glossary.all {
+	for _, g := range l.glossary().all {
 		terms = append(terms, [2]string{g.form, g.says})
 	}
 	slices.SortFunc(terms, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })

@@ -9,15 +9,17 @@ import (
 
 // plainCheck is one text on its way through the check.
 type plainCheck struct {
-	rules  *plainRules
-	lang   *plainLang
-	text   string
-	units  []unit
-	ends   []span // sentences
-	shut   []span // where nothing may be added: quotes, links, addresses, code
-	casual bool   // written without capitals
-	links  []span // those of them that are links and addresses
-	ours   []span // explanations that were worked in before
+	rules    *plainRules
+	lang     *plainLang
+	glossary *glossary
+	common   commonWords
+	text     string
+	units    []unit
+	ends     []span // sentences
+	shut     []span // where nothing may be added: quotes, links, addresses, code
+	casual   bool   // written without capitals
+	links    []span // those of them that are links and addresses
+	ours     []span // explanations that were worked in before
 }
 
 // unit is a run of letters and digits.
@@ -30,7 +32,7 @@ type unit struct {
 func (c *plainCheck) word(i int) string { return c.text[c.units[i].start:c.units[i].end] }
 
 func (r *plainRules) look(lang *plainLang, text string) *plainCheck {
-	c := &plainCheck{rules: r, lang: lang, text: text}
+	c := &plainCheck{rules: r, lang: lang, glossary: lang.glossary(), common: lang.common(), text: text}
 	c.units = unitsOf(text)
 	c.casual = strings.IndexFunc(text, unicode.IsLetter) == strings.IndexFunc(text, unicode.IsLower)
 	c.ends = plainSentences(text, lang)
