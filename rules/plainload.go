@@ -47,12 +47,12 @@ type plainLang struct {
 	redone        map[string]bool // what anybody does once more
 	verbBefore    map[string]bool // words before a verb, and after it: there a noun is none
 	verbAfter     map[string]bool
-	counted       map[string]bool // what a number before it counts: "20 minutes"
-	everyday      map[string]bool // known to everyone, and too young for common
+	counted       map[string]bool    // what a number before it counts: "20 minutes"
+	everyday      map[string]bool    // known to everyone, and too young for common
 	common        func() commonWords // likewise
-	ordinals      bool     // "3." is an ordinal
-	endings       []string // of nouns in the plural or another case
-	inner         bool     // words inside of a term are inflected too
+	ordinals      bool               // "3." is an ordinal
+	endings       []string           // of nouns in the plural or another case
+	inner         bool               // words inside of a term are inflected too
 	blame         []blamePattern
 	passive       passiveWords
 }
