@@ -32,7 +32,7 @@ type content struct{ raw, head []byte }
 func (s *session) measure(ctx context.Context, uids []uint32, dates bool) ([]item, error) {
 	options := imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: dates}
 	items := make([]item, 0, len(uids))
-	err := s.fetch(ctx, uids, &options, 0, func(msg *imapclient.FetchMessageData) {
+	err := s.fetch(ctx, uids, &options, 0, func(msg *imapclient.FetchMessageData) bool {
 		var it item
 		sized := false
 		for data := msg.Next(); data != nil; data = msg.Next() {
@@ -49,6 +49,7 @@ func (s *session) measure(ctx context.Context, uids []uint32, dates bool) ([]ite
 		if it.uid != 0 && sized && dates != it.received.IsZero() {
 			items = append(items, it)
 		}
+		return true
 	})
 	return items, err
 }
@@ -78,7 +79,7 @@ func (s *session) sections(ctx context.Context, uids []uint32, bytes int64, sect
 	}
 	found := make(map[uint32]content, len(uids))
 	options := imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}}
-	err := s.fetch(ctx, uids, &options, bytes, func(msg *imapclient.FetchMessageData) {
+	err := s.fetch(ctx, uids, &options, bytes, func(msg *imapclient.FetchMessageData) bool {
 		var uid uint32
 		var c content
 		whole := false
@@ -87,12 +88,15 @@ func (s *session) sections(ctx context.Context, uids []uint32, bytes int64, sect
 			case imapclient.FetchItemDataUID:
 				uid = uint32(data.UID)
 			case imapclient.FetchItemDataBodySection:
-				c, whole = s.literal(data.Literal)
+				if c, whole = s.literal(data.Literal); data.Literal != nil && !whole {
+					return false
+				}
 			}
 		}
 		if uid != 0 && whole {
 			found[uid] = c
 		}
+		return true
 	})
 	return found, err
 }
@@ -125,14 +129,18 @@ func headOf(b []byte) []byte {
 	return b
 }
 
-// fetch runs one FETCH to its end; each is told of every mail. No other
-// command may be sent meanwhile: the library would wait for ever.
-func (s *session) fetch(ctx context.Context, uids []uint32, options *imap.FetchOptions, bytes int64, each func(*imapclient.FetchMessageData)) error {
+// fetch runs one FETCH to its end; each is told of every mail, and returns
+// false where the connection broke off inside of one: nothing more may be read
+// then, for the library reads the rest itself. No other command may be sent
+// meanwhile: the library would wait for ever.
+func (s *session) fetch(ctx context.Context, uids []uint32, options *imap.FetchOptions, bytes int64, each func(*imapclient.FetchMessageData) bool) error {
 	timeout := s.cfg.Timeout + time.Duration(bytes/slowest)*time.Second
 	return s.do(ctx, "fetching mail", timeout, func() error {
 		command := s.client.Fetch(uidSet(uids), options)
 		for msg := command.Next(); msg != nil; msg = command.Next() {
-			each(msg)
+			if !each(msg) {
+				return io.ErrUnexpectedEOF
+			}
 		}
 		return command.Close()
 	})

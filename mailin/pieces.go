@@ -121,12 +121,15 @@ func (s *session) readPiece(ctx context.Context, it item, offset int64, buffer [
 	if offset == 0 {
 		bytes = it.size // it may all come
 	}
-	err = s.fetch(ctx, []uint32{it.uid}, &options, bytes, func(msg *imapclient.FetchMessageData) {
+	err = s.fetch(ctx, []uint32{it.uid}, &options, bytes, func(msg *imapclient.FetchMessageData) bool {
 		for data := msg.Next(); data != nil; data = msg.Next() {
 			if data, ok := data.(imapclient.FetchItemDataBodySection); ok && !a.came {
-				a = readAnswer(data, offset, buffer, take)
+				if a = readAnswer(data, offset, buffer, take); data.Literal != nil && !a.came {
+					return false
+				}
 			}
 		}
+		return true
 	})
 	return a, err
 }
