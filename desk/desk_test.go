@@ -26,6 +26,7 @@ type office struct {
 	desk  *desk.Desk
 	uid   uint32
 	sent  []desk.Letter // every letter, in order
+	fails desk.Kind     // of letters that the mail server refuses, "" for none
 }
 
 const address = "support@example.org"
@@ -120,7 +121,7 @@ func (o *office) due() []desk.Letter {
 	return o.letters()
 }
 
-// letters claims what was queued, and marks it as sent.
+// letters claims what was queued, and marks it as sent, or refused.
 func (o *office) letters() []desk.Letter {
 	o.t.Helper()
 	claimed, err := o.store.Claim(o.t.Context(), o.desk.Address, o.now, o.now.Add(time.Hour), 1000)
@@ -131,7 +132,11 @@ func (o *office) letters() []desk.Letter {
 	var done []desk.Attempt
 	for _, c := range claimed {
 		all = append(all, c.Letter)
-		done = append(done, desk.Attempt{ID: c.ID, Attempts: c.Attempts, State: desk.LetterSent, At: o.now})
+		a := desk.Attempt{ID: c.ID, Attempts: c.Attempts, State: desk.LetterSent, At: o.now}
+		if c.Kind == o.fails {
+			a.State, a.Why = desk.LetterFailed, "550 no such user"
+		}
+		done = append(done, a)
 	}
 	if err := o.store.Settle(o.t.Context(), done); err != nil {
 		o.t.Fatal(err)

@@ -117,7 +117,10 @@ func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error)
 	}
 	changes := make([]Change, 0, len(cases))
 	for _, c := range cases {
-		change := d.dueSafely(now, s, c)
+		change, err := d.dueSafely(now, s, c)
+		if err != nil {
+			return 0, false, err
+		}
 		letters += len(change.Letters)
 		changes = append(changes, change)
 	}

@@ -13,12 +13,13 @@ const faultRetry = time.Hour
 // dueSafely does what is due in one case. A fault in it must not keep all other
 // cases waiting, nor may what is due be lost: it is due again in an hour, and
 // the leads hear of news that the requester does not get.
-func (d *Desk) dueSafely(now time.Time, s *Situation, c *Case) Change {
+// An error means that not even that could be decided.
+func (d *Desk) dueSafely(now time.Time, s *Situation, c *Case) (Change, error) {
 	before := *c
 	before.Promises, before.Participants = slices.Clone(c.Promises), slices.Clone(c.Participants)
 	change, err := faultless(func() (Change, error) { return d.dueIn(now, s, c) })
 	if err == nil {
-		return change
+		return change, nil
 	}
 	d.log.Error("what is due in a case cannot be done and is put off", "case", c.Number, "err", err)
 	for _, tells := range []bool{true, false} { // the letter to the leads may hold the fault, too
@@ -28,7 +29,7 @@ func (d *Desk) dueSafely(now time.Time, s *Situation, c *Case) Change {
 			break
 		}
 	}
-	return change
+	return change, err
 }
 
 // faultless makes an error of a fault of the program.

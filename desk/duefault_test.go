@@ -78,3 +78,23 @@ func dueFault(t *testing.T, s *store.Store, f fault, want string) {
 	o.at(49.75)
 	expect(t, "an hour later", aboutNews(o.due()), "progress dana")
 }
+
+// TestRefusalFault: a fault over one refused letter keeps no technician from
+// hearing of another, and it is told later.
+func TestRefusalFault(t *testing.T) { storetest.Each(t, refusalFault) }
+
+func refusalFault(t *testing.T, s *store.Store) {
+	f := fault{sound: &counter{}, fails: func() error { panic("no more chance") }}
+	o := newOffice(t, s, func(c *desk.Config) {
+		team(c)
+		c.Random = &f
+	})
+	o.fails = desk.KindQuestionnaire
+	o.get(mail(dana, "Printer jammed", "The printer is jammed."), mail(tom, "No network", "The network in my office is down."))
+	o.fails = ""
+	o.at(1)
+	f.reads = 1
+	expect(t, "with the fault", o.due(), "brief ines, overdue kofi, overdue kofi")
+	o.at(2)
+	expect(t, "an hour later", o.due(), "brief kofi")
+}

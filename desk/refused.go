@@ -36,10 +36,7 @@ func (d *Desk) refusals(ctx context.Context) (letters int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("looking up the cases of %d refused letters: %w", len(refused), err)
 	}
-	changes, err := d.tellRefusals(now, s, refused)
-	if err != nil {
-		return 0, err
-	}
+	changes := d.tellRefusals(now, s, refused)
 	if err := d.store.Save(ctx, changes); err != nil {
 		return 0, fmt.Errorf("telling of %d refused letters: %w", len(refused), err)
 	}
@@ -52,24 +49,28 @@ func (d *Desk) refusals(ctx context.Context) (letters int, err error) {
 	return letters, nil
 }
 
-// tellRefusals makes one change for each case.
-func (d *Desk) tellRefusals(now time.Time, s *Situation, refused []Refused) (changes []Change, err error) {
+// tellRefusals makes one change for each case. Where that is not possible the
+// next pass tries again.
+func (d *Desk) tellRefusals(now time.Time, s *Situation, refused []Refused) (changes []Change) {
 	for len(refused) > 0 {
 		number := refused[0].Case
-		w := d.newWork(now, s, nil, s.Cases[number])
-		for _, r := range refused {
-			if r.Case == number {
-				w.tellRefusal(r)
+		change, err := faultless(func() (Change, error) {
+			w := d.newWork(now, s, nil, s.Cases[number])
+			for _, r := range refused {
+				if r.Case == number {
+					w.tellRefusal(r)
+				}
 			}
+			return w.done()
+		})
+		if err == nil {
+			changes = append(changes, change)
+		} else {
+			d.log.Error("the technicians cannot be told of a refused letter", "case", number, "err", err)
 		}
-		change, err := w.done()
-		if err != nil {
-			return nil, err
-		}
-		changes = append(changes, change)
 		refused = slices.DeleteFunc(refused, func(r Refused) bool { return r.Case == number })
 	}
-	return changes, nil
+	return changes
 }
 
 // tellRefusal tells of one letter. Whom it was to is not told: that is where no
