@@ -86,6 +86,7 @@ func TestPlainExplains(t *testing.T) {
 	check("en", "We opened a ticket (the VPN) today.", "We opened a ticket (the VPN, the secure connection to our network from outside) today.")
 	check("en", "Two-step sign-in (MFA) is on.", "Two-step sign-in (MFA) is on.")
 	check("en", "MFA (a second proof) is on.", "MFA (a second proof) is on.")
+	check("en", "Rebooted your laptop.", "Restarted your laptop.")
 	check("en", "Power-cycled your laptop.", "Restarted your laptop.")
 	check("en", "We reimaged your laptop.", "We freshly set up your laptop.")
 	check("en", "It says “DNS failure” on the screen.", "It says “DNS failure” on the screen.")

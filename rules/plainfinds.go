@@ -25,7 +25,6 @@ func (c *plainCheck) finds(allow []string) []find {
 	all = append(all, c.acronyms(spansOf(hard, all))...)
 	all = append(all, c.names(spansOf(hard, all))...)
 	all = append(all, hard...)
-	slices.SortFunc(all, func(a, b find) int { return a.start - b.start })
 	strong := c.technical(all)
 	all = append(all, c.strangers(spansOf(all))...)
 	slices.SortFunc(all, func(a, b find) int { return a.start - b.start })

@@ -48,8 +48,8 @@ type plainLang struct {
 	verbBefore    map[string]bool // words before a verb, and after it: there a noun is none
 	verbAfter     map[string]bool
 	counted       map[string]bool    // what a number before it counts: "20 minutes"
-	everyday      map[string]bool    // known to everyone, and too young for common
-	common        func() commonWords // likewise
+	everyday      map[string]bool    // known to everyone, and too young for the list
+	common        func() commonWords // read at its first use
 	ordinals      bool               // "3." is an ordinal
 	endings       []string           // of nouns in the plural or another case
 	inner         bool               // words inside of a term are inflected too

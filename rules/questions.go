@@ -23,11 +23,12 @@ const (
 // plain question or thanks. An unknown language is asked in English.
 func (b *Book) Questions(n Need) []Question {
 	topic := b.interview.topic(n.Topic)
-	n.lower = lowered(n.Text)
 	switch n.Request {
 	case RequestQuestion, RequestThanks, RequestOther:
 		return nil
-	case RequestService:
+	}
+	n.lower = lowered(n.Text)
+	if n.Request == RequestService {
 		return b.ask(n, topic.Service, serviceLimit(n))
 	}
 	if small := b.interview.smallMatter(&n); small != nil {
