@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -232,15 +230,7 @@ func pick2(random *rand.Rand, all ...int) int { return all[random.IntN(len(all))
 
 // FuzzGist makes large mails of small ones: somewhere in it a line is repeated.
 func FuzzGist(f *testing.F) {
-	files, err := filepath.Glob("testdata/mime/*.eml")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		raw, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
+	for _, raw := range seeds(f) {
 		f.Add(raw, []byte("UmVmZGVzayBsaXN0ZW5zLCBhbmQgdGhpcyBpcyBhIGxhcmdlIGZpbGUgb2Ygbm8gdXNlLgAA\r\n"), uint16(len(raw)/2), uint16(100))
 	}
 	f.Add([]byte(gistHead+multipart("mixed", "b", entity("text/plain", "8bit", "x"), entity("a/b", "base64", "AAAA\r\n"))), []byte("AAAA\r\n"), uint16(300), uint16(2000))

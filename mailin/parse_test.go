@@ -169,7 +169,8 @@ func checkMail(t *testing.T, m *desk.Mail) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
+// seeds are mails that fuzzing begins with.
+func seeds(f *testing.F) (all [][]byte) {
 	files, err := filepath.Glob("testdata/mime/*.eml")
 	if err != nil {
 		f.Fatal(err)
@@ -179,6 +180,13 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
+		all = append(all, raw)
+	}
+	return all
+}
+
+func FuzzParse(f *testing.F) {
+	for _, raw := range seeds(f) {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
