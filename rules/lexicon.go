@@ -11,7 +11,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-//go:embed data/cues-*.toml data/topics.toml data/model.bin.gz
+//go:embed data/cues-*.toml data/topics.toml
 var learnedFiles embed.FS
 
 // maxConcepts is how many concepts one token may carry; further ones are

@@ -2,11 +2,10 @@ package rules
 
 import (
 	"bytes"
-	"compress/gzip"
+	_ "embed" // of the shipped model
 	"encoding/binary"
 	"errors"
-	"fmt"
-	"io"
+	"io/fs"
 	"math"
 	"strings"
 )
@@ -40,53 +39,57 @@ type model struct {
 // transitions weighs, for each task, each label after each other.
 type transitions [taskCount][labelCount][labelCount]float32
 
+// modelName is the file of the model.
+const modelName = "model.bin"
+
+//go:embed data/model.bin
+var shippedModel []byte
+
+// loadModel takes the model of a desk, else the shipped one.
+func loadModel(folder fs.FS) (*model, error) {
+	raw := shippedModel
+	if folder != nil {
+		own, err := fs.ReadFile(folder, modelName)
+		if err == nil {
+			raw = own
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, &Mistake{File: modelName, Text: err.Error(), Hint: "make the file readable, or remove it to use the shipped one"}
+		}
+	}
+	m, err := decodeModel(raw)
+	if err != nil {
+		return nil, &Mistake{File: modelName, Text: err.Error(), Hint: "train it anew with refdesk rules train"}
+	}
+	return m, nil
+}
+
 // modelMagic begins a model file and names its form.
-const modelMagic = "refdesk model 1\n"
+const modelMagic = "refdesk model 2\n"
 
 // errModel is why a file is no model that this program can use.
 var errModel = errors.New("not a model of this program")
 
 // encode writes the model: the same bytes for the same model.
-func (m *model) encode() ([]byte, error) {
-	var raw bytes.Buffer
-	raw.WriteString(modelMagic)
-	raw.WriteString(strings.Join(m.heads, "\t") + "\n")
+func (m *model) encode() []byte {
+	b := []byte(modelMagic + strings.Join(m.heads, "\t") + "\n")
 	for _, task := range m.trans {
 		for _, row := range task {
 			for _, w := range row {
-				raw.Write(binary.LittleEndian.AppendUint32(nil, math.Float32bits(w)))
+				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(w))
 			}
 		}
 	}
 	for _, t := range []*table{&m.chain, &m.mail, &m.judges} {
-		t.encode(&raw)
+		b = t.encode(b)
 	}
-	var packed bytes.Buffer
-	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	if err != nil {
-		return nil, fmt.Errorf("packing the model: %w", err)
-	}
-	if _, err := z.Write(raw.Bytes()); err != nil {
-		return nil, fmt.Errorf("packing the model: %w", err)
-	}
-	if err := z.Close(); err != nil {
-		return nil, fmt.Errorf("packing the model: %w", err)
-	}
-	return packed.Bytes(), nil
+	return b
 }
 
-// The largest model that is read, so that a broken file takes no memory.
-const (
-	maxModelBytes = 64 << 20
-	maxModelWidth = 1 << 10
-)
+// maxModelWidth bounds the rows of a broken file.
+const maxModelWidth = 1 << 10
 
-// decodeModel reads what encode wrote.
-func decodeModel(packed []byte) (*model, error) {
-	raw, err := unpack(packed)
-	if err != nil {
-		return nil, fmt.Errorf("unpacking the model: %w", err)
-	}
+// decodeModel reads what encode wrote, and keeps it.
+func decodeModel(raw []byte) (*model, error) {
 	rest, ok := bytes.CutPrefix(raw, []byte(modelMagic))
 	heads, rest, found := bytes.Cut(rest, []byte("\n"))
 	m := &model{}
@@ -102,6 +105,7 @@ func decodeModel(packed []byte) (*model, error) {
 			}
 		}
 	}
+	var err error
 	for _, t := range []*table{&m.chain, &m.mail, &m.judges} {
 		if rest, err = t.decode(rest); err != nil {
 			return nil, err
@@ -111,17 +115,4 @@ func decodeModel(packed []byte) (*model, error) {
 		return nil, errModel
 	}
 	return m, nil
-}
-
-// unpack reads a gzip file of one member. Its last four bytes tell how much
-// there is (RFC 1952 §2.3.1); they are believed only for the first guess.
-func unpack(packed []byte) ([]byte, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, err
-	}
-	size := binary.LittleEndian.Uint32(packed[len(packed)-4:])
-	raw := bytes.NewBuffer(make([]byte, 0, min(int(size)+bytes.MinRead, maxModelBytes)))
-	_, err = raw.ReadFrom(io.LimitReader(z, maxModelBytes))
-	return raw.Bytes(), err
 }

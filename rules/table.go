@@ -1,35 +1,30 @@
 package rules
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"slices"
 )
 
 // table holds a row of small whole numbers for each feature it knows. Most of
 // what reading a mail costs is to look rows up and to add them, so they lie
-// and add as processors like it: a look at a key takes one cache line, a look
-// at a row another, and eight numbers are added at once.
+// and add as processors like it: the keys fit into a small cache, a look at a
+// row takes one line of a large one, and eight numbers are added at once. Rows
+// stay where the file has them, which for the shipped one is in the program.
 type table struct {
 	width  int
-	step   float32 // what 1 in a row is worth
-	slots  []slot  // open addressing, a power of two long
-	rows   []block // blocks of them a row
+	step   float32  // what 1 in a row is worth
+	keys   []uint32 // ascending; the row of each is in the same place
+	starts []uint32 // where the keys begin that have these first bits
+	shift  int      // leaves the first bits of a key
+	rows   []byte   // blocks of them a row
 	blocks int
 }
 
-// slot says which row is whose.
-type slot struct {
-	key uint32 // 0 is free
-	row int32
-}
-
-// block is 32 numbers of a row, eight a word, the first lowest; each is
-// stored with 128 added, so that it is never below zero.
-type block [4]uint64
-
 const (
+	// blockWidth is how many numbers are in a block, a byte each, with bias
+	// added, so that none is below zero.
 	blockWidth = 32
 	bias       = 128
 	// low picks every other number of a word, with room above each to add in.
@@ -39,36 +34,23 @@ const (
 	room = 257
 )
 
-func newRows(width, count int) (rows []block, blocks int) {
-	blocks = (width + blockWidth - 1) / blockWidth
-	return make([]block, count*blocks), blocks
-}
-
-func (t *table) set(row, column int, w int8) {
-	b := &t.rows[row*t.blocks+column/blockWidth]
-	at := column % blockWidth
-	b[at/8] |= uint64(uint8(w)^bias) << (at % 8 * 8)
-}
+// blocksOf is how many blocks a row of so many numbers takes.
+func blocksOf(width int) int { return (width + blockWidth - 1) / blockWidth }
 
 func (t *table) at(row, column int) int8 {
-	at := column % blockWidth
-	return int8(uint8(t.rows[row*t.blocks+column/blockWidth][at/8]>>(at%8*8)) ^ bias)
+	return int8(t.rows[row*t.blocks*blockWidth+column] ^ bias)
 }
 
 // row finds the row of a feature.
 func (t *table) row(f uint32) (row int, ok bool) {
-	if len(t.slots) == 0 {
-		return 0, false
-	}
-	mask := uint32(len(t.slots) - 1)
-	for i := f & mask; ; i = (i + 1) & mask {
-		switch s := t.slots[i]; s.key {
-		case f:
-			return int(s.row), f != 0
-		case 0:
-			return 0, false
+	first := f >> t.shift
+	start := t.starts[first]
+	for i, k := range t.keys[start:t.starts[first+1]] {
+		if k == f {
+			return int(start) + i, true
 		}
 	}
+	return 0, false
 }
 
 // add adds the row of each feature to sum.
@@ -83,7 +65,7 @@ func (t *table) add(sum []int32, features []uint32) {
 
 // addBlock adds one block of the rows of at most room features.
 func (t *table) addBlock(sum []int32, features []uint32, b int) {
-	var even, odd block
+	var even, odd [blockWidth / 8]uint64
 	found := int32(0)
 	for _, f := range features {
 		row, ok := t.row(f)
@@ -91,15 +73,17 @@ func (t *table) addBlock(sum []int32, features []uint32, b int) {
 			continue
 		}
 		found++
-		w := &t.rows[row*t.blocks+b]
-		even[0] += w[0] & low
-		odd[0] += w[0] >> 8 & low
-		even[1] += w[1] & low
-		odd[1] += w[1] >> 8 & low
-		even[2] += w[2] & low
-		odd[2] += w[2] >> 8 & low
-		even[3] += w[3] & low
-		odd[3] += w[3] >> 8 & low
+		block := t.rows[(row*t.blocks+b)*blockWidth:][:blockWidth]
+		w0, w1 := binary.LittleEndian.Uint64(block), binary.LittleEndian.Uint64(block[8:])
+		w2, w3 := binary.LittleEndian.Uint64(block[16:]), binary.LittleEndian.Uint64(block[24:])
+		even[0] += w0 & low
+		odd[0] += w0 >> 8 & low
+		even[1] += w1 & low
+		odd[1] += w1 >> 8 & low
+		even[2] += w2 & low
+		odd[2] += w2 >> 8 & low
+		even[3] += w3 & low
+		odd[3] += w3 >> 8 & low
 	}
 	for i := range sum {
 		lanes := even[i/8]
@@ -112,12 +96,12 @@ func (t *table) addBlock(sum []int32, features []uint32, b int) {
 
 // newTable makes a table of weights, dropping rows that weigh next to nothing.
 func newTable(width int, weights map[uint32][]float32, least float32) table {
-	t := table{width: width}
+	t := table{width: width, blocks: blocksOf(width)}
 	var largest float32
 	keys := make([]uint32, 0, len(weights))
 	for f, row := range weights {
 		top := top(row)
-		if f == 0 || top < least {
+		if top < least {
 			continue
 		}
 		largest = max(largest, top)
@@ -125,10 +109,10 @@ func newTable(width int, weights map[uint32][]float32, least float32) table {
 	}
 	slices.Sort(keys)
 	t.step = max(largest, 1e-6) / 127
-	t.rows, t.blocks = newRows(width, len(keys))
+	t.rows = make([]byte, len(keys)*t.blocks*blockWidth)
 	for n, f := range keys {
 		for column, w := range weights[f] {
-			t.set(n, column, int8(math.Round(float64(w/t.step))))
+			t.rows[n*t.blocks*blockWidth+column] = uint8(int8(math.Round(float64(w/t.step)))) ^ bias
 		}
 	}
 	t.index(keys)
@@ -143,44 +127,32 @@ func top(row []float32) float32 {
 	return m
 }
 
-// index lays out the keys for row.
+// index makes ready for row: about one key has the same first bits as another.
 func (t *table) index(keys []uint32) {
-	size := 16
-	for size < 2*len(keys) {
-		size *= 2
+	few := bits.Len(uint(len(keys)))
+	t.keys, t.shift = keys, 32-few
+	t.starts = make([]uint32, 1<<few+1)
+	for _, f := range keys {
+		t.starts[f>>t.shift+1]++
 	}
-	t.slots = make([]slot, size)
-	for n, f := range keys {
-		i := f & uint32(size-1)
-		for t.slots[i].key != 0 {
-			i = (i + 1) & uint32(size-1)
-		}
-		t.slots[i] = slot{f, int32(n)}
+	for i := range t.starts[1:] {
+		t.starts[i+1] += t.starts[i]
 	}
 }
 
-// encode writes the width, the step, the keys as differences, then the rows
-// column by column, which packs best.
-func (t *table) encode(raw *bytes.Buffer) {
-	all := slices.DeleteFunc(slices.Clone(t.slots), func(s slot) bool { return s.key == 0 })
-	slices.SortFunc(all, func(a, b slot) int { return int(a.row) - int(b.row) })
-	b := binary.AppendUvarint(nil, uint64(t.width))
-	b = binary.AppendUvarint(b, uint64(len(all)))
-	b = binary.LittleEndian.AppendUint32(b, math.Float32bits(t.step))
-	last := uint32(0)
-	for _, k := range all {
-		b = binary.AppendUvarint(b, uint64(k.key-last))
-		last = k.key
+// encode writes the width, the number of rows, the step, the keys, and the rows.
+func (t *table) encode(to []byte) []byte {
+	to = binary.AppendUvarint(to, uint64(t.width))
+	to = binary.AppendUvarint(to, uint64(len(t.keys)))
+	to = binary.LittleEndian.AppendUint32(to, math.Float32bits(t.step))
+	for _, k := range t.keys {
+		to = binary.LittleEndian.AppendUint32(to, k)
 	}
-	for column := range t.width {
-		for n := range all {
-			b = append(b, byte(t.at(n, column)))
-		}
-	}
-	raw.Write(b)
+	return append(to, t.rows...)
 }
 
-// decode reads what encode wrote, and returns what follows it.
+// decode reads what encode wrote, and returns what follows it. The rows stay
+// where they are.
 func (t *table) decode(b []byte) ([]byte, error) {
 	width, n1 := binary.Uvarint(b)
 	count, n2 := binary.Uvarint(b[max(n1, 0):])
@@ -188,34 +160,20 @@ func (t *table) decode(b []byte) ([]byte, error) {
 		return nil, errModel
 	}
 	b = b[n1+n2:]
-	t.width, t.step = int(width), math.Float32frombits(binary.LittleEndian.Uint32(b))
+	t.width, t.blocks, t.step = int(width), blocksOf(int(width)), math.Float32frombits(binary.LittleEndian.Uint32(b))
 	b = b[4:]
-	if count > uint64(len(b)) || count*width > uint64(len(b)) || count*(width+blockWidth) > maxModelBytes {
+	if count > uint64(len(b)) || int(count)*(4+t.blocks*blockWidth) > len(b) {
 		return nil, errModel
 	}
-	keys, last := make([]uint32, count), uint32(0)
+	keys := make([]uint32, count)
 	for i := range keys {
-		d, n := binary.Uvarint(b)
-		if n <= 0 {
-			return nil, errModel
-		}
-		last += uint32(d)
-		keys[i], b = last, b[n:]
+		keys[i] = binary.LittleEndian.Uint32(b[4*i:])
 	}
-	if uint64(len(b)) < count*width {
+	if !slices.IsSorted(keys) {
 		return nil, errModel
 	}
-	t.fill(b, int(count))
 	t.index(keys)
-	return b[count*width:], nil
-}
-
-// fill takes in the rows as encode wrote them.
-func (t *table) fill(columns []byte, count int) {
-	t.rows, t.blocks = newRows(t.width, count)
-	for column := range t.width {
-		for n, w := range columns[column*count : (column+1)*count] {
-			t.set(n, column, int8(w))
-		}
-	}
+	end := int(count) * (4 + t.blocks*blockWidth)
+	t.rows = b[4*count : end]
+	return b[end:], nil
 }

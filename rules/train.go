@@ -29,14 +29,14 @@ const (
 )
 
 // Train learns from labelled mails what Read needs, with the cue words of the
-// book, and returns it in the form of the file model.bin.gz. The same
+// book, and returns it in the form of the file model.bin. The same
 // examples in the same order and the same seed give the same bytes.
 func (b *Book) Train(examples []Labelled, seed uint64) ([]byte, error) {
 	if len(examples) == 0 {
 		return nil, errNothingLabelled
 	}
 	m := b.understanding.learn(examples, seed)
-	return m.encode()
+	return m.encode(), nil
 }
 
 // WithModel is the book with another model: what Train returned.

@@ -23,13 +23,7 @@ func loadUnderstanding(folder fs.FS) (*understanding, error) {
 	u := &understanding{}
 	var errs [3]error
 	u.lexicons, errs[0] = loadLexicons(folder)
-	packed, err := readData(folder, "model.bin.gz")
-	if err != nil {
-		return nil, err
-	}
-	if u.model, err = decodeModel(packed); err != nil {
-		errs[1] = &Mistake{File: "model.bin.gz", Text: err.Error(), Hint: "train it anew with refdesk rules train"}
-	}
+	u.model, errs[1] = loadModel(folder)
 	errs[2] = u.loadTopics(folder)
 	return u, errors.Join(errs[:]...)
 }

@@ -207,13 +207,9 @@ func BenchmarkLoad(b *testing.B) {
 }
 
 func BenchmarkLoadModel(b *testing.B) {
-	packed, err := os.ReadFile("data/model.bin.gz")
-	if err != nil {
-		b.Fatal(err)
-	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := decodeModel(packed); err != nil {
+		if _, err := decodeModel(shippedModel); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -53,7 +53,7 @@ func (c *rulesTestCmd) learned(book *rules.Book) (*rules.Book, error) {
 }
 
 type rulesTrainCmd struct {
-	Out   string   `help:"Where to write what was learned; put it into your folder of rules as model.bin.gz." default:"model.bin.gz" placeholder:"FILE"`
+	Out   string   `help:"Where to write what was learned; put it into your folder of rules as model.bin." default:"model.bin" placeholder:"FILE"`
 	Seed  uint64   `help:"The order of the lessons; the same seed and files give the same result." default:"1"`
 	Files []string `arg:"" name:"file" help:"Labelled mails, one JSON object a line (docs/rules.md), plain or .gz."`
 }
