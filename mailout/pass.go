@@ -15,13 +15,12 @@ import (
 //
 // Workers share a stock of claimed letters and send them, each over a
 // connection of its own; there are as many workers as there is work for. One
-// more goroutine tells the outbox the outcomes, all that have gathered in one
-// transaction.
+// more goroutine tells the outbox the outcomes, several in one transaction.
 type pass struct {
 	*Courier
-	stop     context.Context   // ended: take no more letters
-	hard     context.Context   // ended: drop everything
-	outcomes chan desk.Attempt // without a buffer: a worker is at most one letter ahead of what is noted
+	stop     context.Context     // ended: take no more letters
+	hard     context.Context     // ended: drop everything
+	outcomes chan []desk.Attempt // without a buffer: a worker is at most one letter ahead of what is noted
 	stock    stock
 	workers  sync.WaitGroup
 
@@ -48,7 +47,7 @@ func (c *Courier) pass(ctx context.Context) result {
 	}
 	hard, cancel := grace(ctx, c.cfg.Grace)
 	defer cancel()
-	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan desk.Attempt)}
+	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan []desk.Attempt)}
 	p.stock.changed.L = &p.stock.mu
 	settled := make(chan settlement)
 	go func() { settled <- p.settle() }()
@@ -80,6 +79,20 @@ func (p *pass) hire(wanted int) {
 	}
 }
 
+// atWork is how many workers there are.
+func (p *pass) atWork() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.running
+}
+
+// leave is what a worker does last.
+func (p *pass) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.running--
+}
+
 // fail ends the pass: what is wrong concerns every letter.
 func (p *pass) fail(err error) {
 	p.mu.Lock()
@@ -99,6 +112,7 @@ func (p *pass) over() bool {
 // work sends until nothing is due. It connects before it takes a letter, so
 // that a server that is away costs none an attempt.
 func (p *pass) work() {
+	defer p.leave()
 	if p.over() {
 		return
 	}
@@ -149,8 +163,17 @@ func (p *pass) holds() time.Duration { return p.cfg.UncertainAfter * 9 / 10 }
 
 // release puts letters back that were claimed and not tried.
 func (p *pass) release(letters ...inHand) {
+	var outcomes []desk.Attempt
 	for i := range letters {
-		p.outcomes <- p.outcome(&letters[i].Claimed, desk.LetterQueued, p.cfg.Now(), "waits for the mail server")
+		outcomes = append(outcomes, p.outcome(&letters[i].Claimed, desk.LetterQueued, p.cfg.Now(), "waits for the mail server"))
+	}
+	p.tell(outcomes...)
+}
+
+// tell hands outcomes over to be saved.
+func (p *pass) tell(outcomes ...desk.Attempt) {
+	if len(outcomes) > 0 {
+		p.outcomes <- outcomes
 	}
 }
 
@@ -159,7 +182,7 @@ func (p *pass) release(letters ...inHand) {
 func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
 	if now := p.cfg.Now(); !l.Replied && !l.Human {
 		if opens := p.cfg.Opens(now); opens.After(now) {
-			p.outcomes <- p.outcome(l, desk.LetterQueued, opens, "waits for the hours of letters")
+			p.tell(p.outcome(l, desk.LetterQueued, opens, "waits for the hours of letters"))
 			return nil
 		}
 	}
@@ -169,12 +192,12 @@ func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
 		return nil
 	}
 	if l.Doubtful && p.arrived(ctx, l.MessageID) {
-		p.outcomes <- p.outcome(l, desk.LetterSent, time.Time{}, "found in the folder of sent mail")
+		p.tell(p.outcome(l, desk.LetterSent, time.Time{}, "found in the folder of sent mail"))
 		return nil
 	}
 	reply, err := p.deliver(ctx, k, from, to, message)
 	if err == nil {
-		p.outcomes <- p.outcome(l, desk.LetterSent, time.Time{}, "accepted: "+clip(oneLine(reply), 300))
+		p.tell(p.outcome(l, desk.LetterSent, time.Time{}, "accepted: "+clip(oneLine(reply), 300)))
 		return nil
 	}
 	var e *stepError
@@ -184,16 +207,16 @@ func (p *pass) send(ctx context.Context, k **link, l *desk.Claimed) error {
 	switch e.judge() {
 	case serverDown:
 		if ctx.Err() != nil && p.hard.Err() == nil { // it was too long in our hands
-			p.outcomes <- p.again(l, e.Error())
+			p.tell(p.again(l, e.Error()))
 			return nil
 		}
 		return e
 	case refused:
 		p.refuse(l, e.code, e.Error())
 	case uncertain:
-		p.outcomes <- p.outcome(l, desk.LetterUncertain, p.cfg.Now().Add(p.cfg.UncertainAfter), e.Error())
+		p.tell(p.outcome(l, desk.LetterUncertain, p.cfg.Now().Add(p.cfg.UncertainAfter), e.Error()))
 	case putOff:
-		p.outcomes <- p.again(l, e.Error())
+		p.tell(p.again(l, e.Error()))
 	}
 	return nil
 }
@@ -239,7 +262,7 @@ func (p *pass) pack(l *desk.Claimed) (message []byte, from, to string, err error
 
 func (p *pass) refuse(l *desk.Claimed, code int, why string) {
 	p.log.Error("letter failed", "letter", l.ID, "case", l.Case, "kind", string(l.Kind), "code", code)
-	p.outcomes <- p.outcome(l, desk.LetterFailed, time.Time{}, why)
+	p.tell(p.outcome(l, desk.LetterFailed, time.Time{}, why))
 }
 
 // deliver sends a message over *k; over a fresh connection where that is

@@ -17,8 +17,7 @@ type settlement struct {
 // settleTimeout bounds one try to tell the outbox.
 const settleTimeout = 10 * time.Second
 
-// settle tells the outbox the outcomes until there will be no more, each time
-// those that have gathered while the last ones were saved.
+// settle tells the outbox the outcomes until there will be no more.
 func (p *pass) settle() settlement {
 	var s settlement
 	for first := range p.outcomes {
@@ -33,19 +32,24 @@ func (p *pass) settle() settlement {
 	return s
 }
 
-// gather returns the outcomes that are to be saved together: those that are
-// there. It does not wait for more, for what is not saved when the process
-// dies is sent again.
-func (p *pass) gather(first desk.Attempt) []desk.Attempt {
-	batch := []desk.Attempt{first}
-	for len(batch) < p.room() {
+// gatherFor is how long an outcome waits for those of the other workers: a
+// transaction takes about as long, and few of them are worth it.
+const gatherFor = 2 * time.Millisecond
+
+// gather returns the outcomes that are to be saved together: one for each
+// worker, as far as they come in a moment. It never waits for more, for what is
+// not saved when the process dies is sent again: these, and one more of each.
+func (p *pass) gather(batch []desk.Attempt) []desk.Attempt {
+	moment := time.NewTimer(gatherFor)
+	defer moment.Stop()
+	for len(batch) < p.atWork() {
 		select {
-		case o, ok := <-p.outcomes:
+		case more, ok := <-p.outcomes:
 			if !ok {
 				return batch
 			}
-			batch = append(batch, o)
-		default:
+			batch = append(batch, more...)
+		case <-moment.C:
 			return batch
 		}
 	}
