@@ -53,7 +53,8 @@ func (w *work) closingLetter(p *Participant, rest *string) []templates.Result {
 	files, left := w.files()
 	v.Left = left
 	l := w.write(KindClosing, to, w.c.Lang, v)
-	if l == nil {
+	if l == nil { // nobody was asked whether it is solved
+		w.c.State, w.c.Closed = StateClosed, w.now
 		return did("silent")
 	}
 	l.Files = files

@@ -90,7 +90,9 @@ func (w *work) setDuty(t *Technician, change func(*Duty)) {
 	w.change.Duties = append(w.change.Duties, d)
 }
 
-func (w *work) present(t *Technician) bool { return !w.duty(t).Away.After(w.now) }
+func (w *work) present(t *Technician) bool {
+	return !w.duty(t).Away.After(w.now) && w.reachable(t)
+}
 func (w *work) quiet(t *Technician) bool   { return w.duty(t).Mode == ModeQuiet }
 
 // deal gives a case to whoever's turn it is: to the one with the fewest open
@@ -124,8 +126,8 @@ func (w *work) load(t *Technician) (n int) {
 	return n
 }
 
-// giveBack takes a case from a technician who is away, where somebody else is
-// there to take it.
+// giveBack takes a case from a technician who is away, or to whom mail comes
+// back, where somebody else is there to take it.
 func (w *work) giveBack() {
 	t := w.d.team[w.c.Technician]
 	others := func(o *Technician) bool { return o != t && w.present(o) }
@@ -133,6 +135,10 @@ func (w *work) giveBack() {
 		return
 	}
 	w.c.Technician = ""
+	if why := w.stopped(t.Addresses[0]); why != "" {
+		w.event("given back", t.Addresses[0], "mail to %s comes back (%s): the case goes back to the team", t.Name, why)
+		return
+	}
 	w.event("given back", t.Addresses[0], "%s is away until %s: the case goes back to the team", t.Name, w.duty(t).Away.In(w.d.Calendar.Zone()).Format("2006-01-02 15:04"))
 }
 

@@ -33,7 +33,7 @@ func (w *work) write(kind Kind, to *Participant, lang string, v templates.View) 
 // writeAs is write for a letter that has the words of another kind.
 func (w *work) writeAs(words string, kind Kind, to *Participant, lang string, v templates.View) *Letter {
 	human := kind == KindRelay
-	if why := w.refusal(to.Address.Addr); why != "" && !human {
+	if why := w.refusal(kind, to.Address.Addr); why != "" && !human {
 		w.event("no letter", "", "no %s to %s: %s", kind, to.Address.Addr, why)
 		return nil
 	}
@@ -91,12 +91,12 @@ func (w *work) queue(l Letter, to *Participant) *Letter {
 }
 
 // refusal tells why no automatic letter may go to an address now, "" if it may.
-func (w *work) refusal(address string) string {
-	switch {
-	case address == "":
+func (w *work) refusal(kind Kind, address string) string {
+	if address == "" {
 		return "the mail has no sender address"
-	case w.s.People[address].Suppressed != "":
-		return "mail to this address came back (" + w.s.People[address].Suppressed + ")"
+	}
+	if why := w.stopped(address); why != "" && !w.needed(kind, address) {
+		return "mail to this address came back (" + why + ")"
 	}
 	inCase := capCase
 	if w.d.team[address] != nil {
