@@ -38,10 +38,14 @@ func (w *work) crew() []*Technician {
 	if t := w.d.team[w.c.Technician]; t != nil {
 		return []*Technician{t}
 	}
-	return w.d.fitting(w.c.Topic,
+	all := w.d.fitting(w.c.Topic,
 		func(t *Technician) bool { return w.present(t) && !w.quiet(t) },
 		w.present,
-		func(*Technician) bool { return true })
+		w.reachable)
+	if all == nil {
+		all = w.d.fitting(w.c.Topic, func(*Technician) bool { return true })
+	}
+	return all
 }
 
 // fitting lists those who may take a case with a topic: by the first of the
@@ -130,7 +134,7 @@ func (w *work) load(t *Technician) (n int) {
 // back, where somebody else is there to take it.
 func (w *work) giveBack() {
 	t := w.d.team[w.c.Technician]
-	others := func(o *Technician) bool { return o != t && w.present(o) }
+	others := func(o *Technician) bool { return o != t && (w.present(o) || !w.reachable(t) && w.reachable(o)) }
 	if t == nil || w.present(t) || !w.goesOn() || w.d.those(others) == nil {
 		return
 	}
