@@ -97,7 +97,7 @@ func (w *work) setDuty(t *Technician, change func(*Duty)) {
 func (w *work) present(t *Technician) bool {
 	return !w.duty(t).Away.After(w.now) && w.reachable(t)
 }
-func (w *work) quiet(t *Technician) bool   { return w.duty(t).Mode == ModeQuiet }
+func (w *work) quiet(t *Technician) bool { return w.duty(t).Mode == ModeQuiet }
 
 // deal gives a case to whoever's turn it is: to the one with the fewest open
 // cases, and of these to the one whose last turn is longest ago.

@@ -201,7 +201,9 @@ func goldenViews(kind string) map[string]View {
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several
 		views["-stopped"] = variant(func(v *View) { v.Stopped = stopped })
-		views["-bounce-stopped"] = variant(func(v *View) { v.Reason, v.Author, v.Words, v.Stopped = "bounce", stopped[0].Address, stopped[0].Why, stopped[:1] })
+		views["-bounce-stopped"] = variant(func(v *View) {
+			v.Reason, v.Author, v.Words, v.Stopped = "bounce", stopped[0].Address, stopped[0].Why, stopped[:1]
+		})
 		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
@@ -222,7 +224,9 @@ func goldenViews(kind string) map[string]View {
 		return reasons("asked", "confirmed", "already", "ended", "unknown")
 	case "alert":
 		views := reasons(alertReasons...)
-		views["-missed-all"] = variant(func(v *View) { v.Reason, v.Alert = "missed", &Alert{Who: "all-staff@example.org", List: "all-staff@example.org"} })
+		views["-missed-all"] = variant(func(v *View) {
+			v.Reason, v.Alert = "missed", &Alert{Who: "all-staff@example.org", List: "all-staff@example.org"}
+		})
 		for reason, v := range views {
 			alert := *v.Alert
 			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" || strings.HasPrefix(reason, "-missed") {
