@@ -196,25 +196,21 @@ func TestQuietConfirmations(t *testing.T) {
 	}
 }
 
-// twoDesks are two desks of one program.
-func twoDesks(t *testing.T, s *store.Store) (it, library *office) {
+// twoDesks are two desks of one program; change is done to the library.
+func twoDesks(t *testing.T, s *store.Store, change ...func(*desk.Config)) (it, library *office) {
 	var desks []*desk.Desk
-	neighbour := func(address string) *desk.Desk {
-		for _, d := range desks {
-			if d.Address == address {
-				return d
-			}
-		}
-		return nil
-	}
+	neighbours := func() []*desk.Desk { return desks }
 	it = newOffice(t, s, func(c *desk.Config) {
 		team(c)
-		c.Peers, c.Neighbour = []desk.Peer{{Name: "Library Desk", Address: "library@example.org"}}, neighbour
+		c.Peers, c.Neighbours = []desk.Peer{{Name: "Library Desk", Address: "library@example.org"}}, neighbours
 	})
 	library = newOffice(t, s, func(c *desk.Config) {
 		c.Name, c.Address = "Library Desk", "library@example.org"
 		c.Team = []desk.Technician{{Name: "Noor Haddad", Addresses: []string{"noor@example.org"}}}
-		c.Neighbour, c.Random = neighbour, strings.NewReader(strings.Repeat("a library has many books, and no two are alike; so it is with random bytes ", 200))
+		c.Neighbours, c.Random = neighbours, strings.NewReader(strings.Repeat("a library has many books, and no two are alike; so it is with random bytes ", 200))
+		for _, do := range change {
+			do(c)
+		}
 	})
 	desks = append(desks, it.desk, library.desk)
 	return it, library

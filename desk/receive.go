@@ -116,7 +116,7 @@ func (d *Desk) intake(m *Mail) *intake {
 	in := &intake{mail: m, unmasked: d.unmask(m)}
 	in.disproved = d.disproved(m)
 	in.verdict, in.clues = d.judge(m), d.clues(m)
-	in.clues.Like, in.clues.Turn = d.like(in), d.Assign == AssignTurn
+	in.clues.Like, in.clues.Turn = d.like(in), d.turns()
 	if b := in.verdict.Bounce; b != nil && b.MessageID != "" {
 		in.clues.IDs = append(in.clues.IDs, b.MessageID)
 	}
@@ -284,7 +284,7 @@ func (d *Desk) decideAll(ctx context.Context, ready []*intake, s *Situation) ([]
 	errs := make([]error, len(ready))
 	var group sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), len(ready))
-	if d.Assign == AssignTurn {
+	if len(d.turns()) > 0 {
 		workers = min(1, len(ready)) // whose turn it is depends on the one before
 	}
 	for w := range workers {
