@@ -230,6 +230,8 @@ type Store interface {
 	// Duties returns how the technicians of the desk stand to work, and which
 	// of them had their summary of that day.
 	Duties(ctx context.Context, desk, day string) (duties map[string]Duty, had map[string]bool, err error)
+	// Parked counts the mails of a mailbox that are parked.
+	Parked(ctx context.Context, mailbox string) (int, error)
 	// Open lists the cases of the desk that are not solved, oldest first.
 	Open(ctx context.Context, desk string) ([]Open, error)
 	// Refused returns up to limit letters of the desk that were refused for

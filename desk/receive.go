@@ -143,6 +143,11 @@ func (d *Desk) round(ctx context.Context, pending []*intake) (later []*intake, l
 	if err != nil {
 		return nil, false, err
 	}
+	if len(ready) > 0 {
+		if changes, err = d.tellParked(ctx, now, ready[0].mail.Mailbox, changes); err != nil {
+			return nil, false, err
+		}
+	}
 	if err := d.store.Save(ctx, changes); err != nil {
 		return nil, false, fmt.Errorf("saving what became of %d mails: %w", len(ready), err)
 	}
