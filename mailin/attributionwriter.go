@@ -112,10 +112,9 @@ func bracketed(text string) bool {
 // last verb, -1 if there is none.
 func attributionTokens(text string) (tokens []token, verb int) {
 	verb = -1
-	for s := range strings.FieldsSeq(text) {
-		t := token{word: strings.Trim(s, `,;:：()[]"'“”„«»<>*_=–—-`)}
-		t.word, _, _ = strings.Cut(t.word, "(") // "napisał(a)"
-		t.lower, t.ends = strings.ToLower(t.word), strings.ContainsAny(s[len(s)-1:], ",;:)")
+	for s := range strings.FieldsSeq(withoutBrackets(text)) {
+		t := token{word: strings.Trim(s, `,;:：[]"'“”„«»<>*_=–—-`)}
+		t.lower, t.ends = strings.ToLower(t.word), strings.ContainsAny(s[len(s)-1:], ",;:")
 		if words().wrote[t.lower] {
 			verb = len(tokens)
 		}
@@ -124,22 +123,39 @@ func attributionTokens(text string) (tokens []token, verb int) {
 	return tokens, verb
 }
 
-// runBefore is the words directly before the verb.
+// withoutBrackets takes out what stands in brackets: "Ann Lee (Accounts)",
+// "napisał(a)".
+func withoutBrackets(text string) string {
+	for {
+		before, rest, opened := strings.Cut(text, "(")
+		_, after, closed := strings.Cut(rest, ")")
+		if !opened || !closed {
+			return text
+		}
+		text = before + after
+	}
+}
+
+// runBefore is the words directly before the verb; "Lee, Ann" is one name.
 func runBefore(tokens []token, verb int) []token {
 	from := verb
 	for from > 0 && !tokens[from-1].apart() && !tokens[from-1].ends {
 		from--
 	}
+	if from > 0 && from < verb && !tokens[from-1].apart() && (from == 1 || tokens[from-2].apart() || tokens[from-2].ends) {
+		from--
+	}
 	return tokens[from:verb]
 }
 
-// runAfter is the words from one on, to where the date begins.
+// runAfter is the words from one on, to where the date begins; "Lee, Ann" is
+// one name.
 func runAfter(tokens []token, from int) []token {
 	for i := from; i < len(tokens); i++ {
 		if tokens[i].apart() || i > from && words().lead[tokens[i].word] {
 			return tokens[from:i]
 		}
-		if tokens[i].ends {
+		if tokens[i].ends && i > from {
 			return tokens[from : i+1]
 		}
 	}
@@ -178,12 +194,12 @@ func writerNamed(names []token, start *token) writer {
 			return writerFull
 		case you[t.lower] && len(names) == 1:
 			return writerYou
+		case !isLower(first) && t.word != "I" && !(t == start && determiner[t.lower]):
+			capitals++
 		case i > 0 && particle[names[i-1].word]: // "de la Cruz"
 			particles++
-		case determiner[t.word] || t == start && determiner[t.lower]:
+		case determiner[t.lower] || t.word == "I":
 			return writerNone
-		case !isLower(first):
-			capitals++
 		case i == 0:
 			return writerNone
 		case particle[t.word]:
@@ -206,7 +222,7 @@ var (
 	particle = setOf(strings.Fields("de del della di da do dos du van von vom zu of for for & y e et und and"))
 
 	// determiner are words that no name holds, unless after a particle.
-	determiner = setOf(strings.Fields("I the a an this that our my your his her its their we he she they it me us to " +
+	determiner = setOf(strings.Fields("the a an this that our my your his her its their we he she they it me us to " +
 		"der die das den dem ein eine einem einer mein meine unser unsere ihr ihre dieser diese dieses ich wir er es mir uns " +
 		"le la les un une mon ma notre votre ce cet cette je j'ai nous il elle on me " +
 		"el los las una mi nuestro nuestra su este esta yo nosotros nos"))

@@ -58,6 +58,7 @@ func TestWhatThingsWroteIsNoQuote(t *testing.T) {
 		"Hello,\n\nOn 3 May 2027 at 14:02 the system wrote:\n\nDisk full on C:\n\nSince then nothing works. What can I do?",
 		"On 3 May 2027 at 14:02 PM CEST the Backup System wrote:\n\nDisk full on C:\n\nWhat can I do?",
 		"Hello,\n\nThe Backup System wrote on 3 May 2027 at 14:02:\n\nDisk full\n\nWhat can I do?",
+		"Hello,\n\nOn 3 May 2027 at 14:02 PM, Outlook (365) wrote:\n\nDisk full\n\nWhat can I do?",
 		"Hello,\n\nOn 3 May 2027 at 14:02 Outlook wrote:\n\nDisk full\n\nWhat can I do?",
 		"Hello,\n\nOn 3 May 2027 at 14:02 I wrote:\n\nmy disk is full\n\nNobody has answered.",
 		"Hello,\n\nOn 3 May 2027 at 14:02 you wrote:\n\nPlease restart it.\n\nI did, and it is the same.",
@@ -98,6 +99,7 @@ func TestWhatPeopleWroteIsAQuote(t *testing.T) {
 		"Am 3. Mai 2027 um 14:02 schrieb Max Müller:\n\nWelcher Drucker?\n\nWelcher Raum?",
 		"Max Müller hat am 3. Mai 2027 um 14:02 geschrieben:\n\nWelcher Drucker?\n\nWelcher Raum?",
 		"Ursula von der Lühe schrieb am 03.05.2027 um 14:02:\n\nWelcher Drucker?\n\nWelcher Raum?",
+		"Am 3. Mai 2027 um 14:02 schrieb Müller, Max:\n\nWelcher Drucker?\n\nWelcher Raum?",
 		"Am 03.05.27 um 14:02 schrieb IT-Servicestelle:\n\nHallo Ann,\n\nwelcher Drucker?\n\nWelcher Raum?",
 	)
 	cuts(t, "C'est la HP.",
@@ -107,6 +109,18 @@ func TestWhatPeopleWroteIsAQuote(t *testing.T) {
 	cuts(t, "Es la HP.",
 		"El 3 may 2027, a las 14:02, Ana de la Cruz escribió:\n\n¿Qué impresora?\n\n¿Qué aula?",
 		"El 03/05/2027 a las 14:02, Mesa de ayuda escribió:\n\nEstimada Ann,\n\n¿qué impresora?\n\n¿Qué aula?",
+	)
+	cuts(t, "HP.",
+		"Op 3 mei 2027 om 14:02 schreef Jan de Vries:\n\nWelke printer?\n\nWelke kamer?",
+		"Il giorno 3 maggio 2027 alle ore 14:02 Anna Di Marco ha scritto:\n\nQuale stampante?\n\nQuale stanza?",
+		"Em 3 de maio de 2027 às 14:02, Ana dos Santos escreveu:\n\nQual impressora?\n\nQual sala?",
+		"Dnia 3 maja 2027 14:02 Jan Kowalski napisał(a):\n\nKtóra drukarka?\n\nKtóry pokój?",
+		"Den 3. maj 2027 kl. 14.02 skrev Anne Berg:\n\nHvilken printer?\n\nHvilket rum?",
+		"3 мая 2027 г. в 14:02, Иван Петров написал:\n\nКакой принтер?\n\nКакая комната?",
+		"On 3 May 2027 at 14:02, Ann Lee\nwrote:\n\nWhich printer?\n\nWhich room?",
+		"On 3 May 2027 at 14:02, Lee, Ann wrote:\n\nWhich printer?\n\nWhich room?",
+		"On 3 May 2027 at 14:02, ANN LEE (Accounts) wrote:\n\nWhich printer?\n\nWhich room?",
+		"On 3 May 2027 at 14:02, \"Ann Lee\" wrote:\n\nWhich printer?\n\nWhich room?",
 	)
 	cuts(t, "HP。", "在 2027年5月3日 14:02，张三 写道：\n\n哪台打印机？\n\n哪个房间？")
 }
@@ -142,6 +156,7 @@ func TestFormThatIsNoHeader(t *testing.T) {
 		"Merci de réserver :\n\nDe : 14h\nÀ : 16h\nObjet : réunion projet\nSalle : 204\n\nMerci beaucoup",
 		"Quiero reservar:\n\nDe: 14 h\nA: 16 h\nAsunto: reunión\nAula: 204\n\nGracias",
 		"Von: 14 Uhr An: 16 Uhr Betreff: Besprechung\n\nBitte reservieren.",
+		"Buchung:\n\n-----\nVon: 14 Uhr\nAn: 16 Uhr\n\nBitte bis Freitag.",
 		"Das neue Konto:\n\n----------\nName: Max Meier\nMail: max@example.org\nBeginn: 1.6.2027\n\nBitte bis Freitag.",
 	)
 	cuts(t, "It is the HP one.",

@@ -123,7 +123,10 @@ func (h *quotedHeader) convinces(separated bool) bool {
 	if h.fields >= 3 {
 		return h.address || h.dated || separated
 	}
-	return h.fields == 2 && (separated || h.address && (h.has[fieldDate] || h.has[fieldSubject]))
+	if separated {
+		return h.fields == 2 && (h.address || h.dated || h.has[fieldSubject])
+	}
+	return h.fields == 2 && h.address && (h.has[fieldDate] || h.has[fieldSubject])
 }
 
 // momentIn tells whether a text holds a date and a time of day.
