@@ -229,12 +229,12 @@ func goldenViews(kind string) map[string]View {
 		})
 		for reason, v := range views {
 			alert := *v.Alert
-			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" || strings.HasPrefix(reason, "-missed") {
+			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" || reason == "-parked" || strings.HasPrefix(reason, "-missed") {
 				alert.Lasted = 0
 			} else {
 				alert.Why = ""
 			}
-			if reason == "-intake-stopped" || reason == "-flood" || reason == "-missed" {
+			if reason == "-intake-stopped" || reason == "-flood" || reason == "-parked" || reason == "-missed" {
 				alert.Why = ""
 			}
 			v.Alert = &alert

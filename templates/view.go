@@ -101,8 +101,8 @@ type View struct {
 	// Alert is what an alert tells. Its Reason is "reading-stopped",
 	// "reading-works", "sending-stopped", "sending-works", "intake-stopped" (mail
 	// lies in the mailbox that was not taken in), "intake-works", "flood" (of
-	// mails from one sender) or "missed" (somebody does not get the digest; Words
-	// is why).
+	// mails from one sender), "parked" (mails that a fault kept from becoming
+	// anything) or "missed" (somebody does not get the digest; Words is why).
 	Alert *Alert
 }
 
@@ -111,7 +111,7 @@ type Alert struct {
 	Since  time.Time     // when it began, or the oldest mail came; zero if that is not told
 	Lasted time.Duration // 0 while it lasts
 	Why    string        // "connect", "login", "tls", "timeout", "server", "database", "" unknown
-	Count  int           // mails that lie in the mailbox
+	Count  int           // mails that lie in the mailbox, or are parked
 	Who    string        // of a flood: the sender's address; of what is missed: whose mail comes back
 	List   string        // of what is missed: the address that it went to, Who or one that Who is behind
 }
