@@ -148,15 +148,31 @@ func (w *work) confirmed(ctx context.Context) {
 	}
 	confirming := w.change.Outcome
 	w.sure = owns(m.Text)
-	held := *w.in
-	if held.mail, err = w.d.understand(ctx, raw); err != nil {
+	held, err := w.held(ctx, raw)
+	if err != nil {
 		w.fail(err)
 		return
 	}
-	w.in = &held
+	w.in = held
 	w.carryOut(ctx, w.colleague())
 	confirming.Why += "; " + w.change.Outcome.Why
 	w.change.Outcome = confirming
+}
+
+// held understands a held mail as if it had been proven when it came in: what
+// it answers is what it says, not what the confirmation answers.
+func (w *work) held(ctx context.Context, raw RawMail) (*intake, error) {
+	m, err := w.d.understand(ctx, raw)
+	if err != nil {
+		return nil, err
+	}
+	in := w.d.intake(m)
+	s, err := w.d.store.Situation(ctx, w.d.Address, w.now, []Clues{in.clues})
+	if err != nil {
+		return nil, fmt.Errorf("%w for what held mail %d answers: %w", errStore, raw.ID, err)
+	}
+	in.found, in.number = w.d.find(in, s), w.in.number
+	return in, nil
 }
 
 // confirmsNothing tells why the answer to a confirmation does not count.

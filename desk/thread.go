@@ -172,9 +172,9 @@ func (d *Desk) opens(in *intake, s *Situation, f *found) bool {
 		return false
 	}
 	if c == nil {
-		return !d.commandsOnly(in.mail) && !d.toDigest(in.mail)
+		return d.forwards(in.mail) || !d.commandsOnly(in.mail) && !d.toDigest(in.mail)
 	}
-	if c.Closed.IsZero() || d.team[in.mail.From] != nil && c.Requester.Addr != in.mail.From {
+	if c.Closed.IsZero() || d.asTechnician(in.mail, *f, c) {
 		return false
 	}
 	late := d.Now().Sub(c.Closed) > d.ReopenWithin
