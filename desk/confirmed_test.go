@@ -108,3 +108,15 @@ func TestConfirmedForGroup(t *testing.T) {
 		t.Errorf("the case is %q's; %v", c.Technician, o.log())
 	}
 }
+
+// TestLateDraft: who agrees to a draft that is no longer due writes to nobody.
+func TestLateDraft(t *testing.T) {
+	o := newOffice(t, storetest.New(t), team)
+	brief := o.jam()
+	o.now = promised(o.story(1001).Case, desk.PromiseDraft)
+	draft := o.only(o.due(), desk.KindDraft)
+	o.get(reply(kofi, brief, "#close The drum was worn out."))
+	if got := kinds(o.get(reply(kofi, draft, "ok"))); strings.Contains(got, "dana") {
+		t.Errorf("it led to: %s", got)
+	}
+}

@@ -151,3 +151,14 @@ func TestForwardedRobot(t *testing.T) {
 		}
 	}
 }
+
+// TestForwardedSuppressed: an address whose mail came back is not written to
+// because a technician sent on what came from there.
+func TestForwardedSuppressed(t *testing.T) {
+	o := newOffice(t, storetest.New(t), team)
+	q, _ := o.problem()
+	o.get(report(q, "5.1.1"))
+	if got := kinds(o.confirmedBy(mail(kofi, "Fwd: Stripes on every page", forwarding))); strings.Contains(got, "dana") || !strings.Contains(got, "brief kofi") {
+		t.Errorf("it led to: %s", got)
+	}
+}

@@ -148,31 +148,33 @@ func (w *work) confirmed(ctx context.Context) {
 	}
 	confirming := w.change.Outcome
 	w.sure = owns(m.Text)
-	held, err := w.held(ctx, raw)
-	if err != nil {
+	if err := w.takeUp(ctx, raw); err != nil {
 		w.fail(err)
 		return
 	}
-	w.in = held
 	w.carryOut(ctx, w.colleague())
 	confirming.Why += "; " + w.change.Outcome.Why
 	w.change.Outcome = confirming
 }
 
-// held understands a held mail as if it had been proven when it came in: what
-// it answers is what it says, not what the confirmation answers.
-func (w *work) held(ctx context.Context, raw RawMail) (*intake, error) {
+// takeUp puts a held mail in the place of the one that confirms it, as if it
+// had been proven when it came in: what it answers is not what that one does.
+func (w *work) takeUp(ctx context.Context, raw RawMail) error {
 	m, err := w.d.understand(ctx, raw)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	in := w.d.intake(m)
 	s, err := w.d.store.Situation(ctx, w.d.Address, w.now, []Clues{in.clues})
 	if err != nil {
-		return nil, fmt.Errorf("%w for what held mail %d answers: %w", errStore, raw.ID, err)
+		return fmt.Errorf("%w for what held mail %d answers: %w", errStore, raw.ID, err)
+	}
+	if w.c != nil {
+		s.Cases[w.c.Number] = w.c // one case, however it is reached
 	}
 	in.found, in.number = w.d.find(in, s), w.in.number
-	return in, nil
+	w.in, w.s = in, s
+	return nil
 }
 
 // confirmsNothing tells why the answer to a confirmation does not count.

@@ -34,6 +34,9 @@ func (d *Desk) clues(m *Mail) Clues {
 		c.Numbers = append(c.Numbers, number)
 	}
 	c.Recipients = []string{m.From}
+	if d.forwards(m) {
+		c.Recipients = append(c.Recipients, m.Forwarded.From.Addr)
+	}
 	return c
 }
 

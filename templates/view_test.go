@@ -92,7 +92,7 @@ func everyResult(v *View) {
 // allCommands are all that a technician may be able to ask for.
 var allCommands = []string{
 	"take", "assign", "note", "update", "next", "wait", "cause", "diagnosis", "close", "reopen", "topic", "priority", "merge",
-	"split", "link", "refer", "cc", "watch", "for", "yours", "unheard", "proactive", "planned", "announce", "thanks", "tip", "quiet", "asis", "help",
+	"split", "link", "refer", "cc", "watch", "for", "proactive", "planned", "announce", "thanks", "tip", "quiet", "asis", "help",
 }
 
 // everyProblem is a mail in which everything is wrong.
