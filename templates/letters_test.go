@@ -204,6 +204,8 @@ func goldenViews(kind string) map[string]View {
 		views["-bounce-stopped"] = variant(func(v *View) {
 			v.Reason, v.Author, v.Words, v.Stopped = "bounce", stopped[0].Address, stopped[0].Why, stopped[:1]
 		})
+		v.Requester.Address = ""
+		views["-unaddressed"] = v
 		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
@@ -248,7 +250,9 @@ func goldenViews(kind string) map[string]View {
 		views := reasons("stuck")
 		views["-bounced"] = variant(func(v *View) { v.Reason, v.Stopped = "bounced", stopped[:1] })
 		v.Words = ""
-		maps.Copy(views, reasons("nobody", "fault", "unanswered"))
+		maps.Copy(views, reasons("fault", "unanswered"))
+		v.Requester.Address = ""
+		maps.Copy(views, reasons("nobody"))
 		return views
 	case "reopened":
 		return reasons("", "ours")
