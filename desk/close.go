@@ -39,11 +39,13 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templa
 }
 
 // closingLetter writes it, and promises when the case is closed by itself.
+// Where it may not go out, the words below the commands do, as any do that a
+// person writes.
 func (w *work) closingLetter(p *Participant, rest *string) []templates.Result {
 	to := w.participant(w.c.Requester, RoleRequester)
 	v := w.view(w.c.Lang)
 	v.Technician = templates.Person{Name: p.Address.Name}
-	v.Words, *rest = *rest, ""
+	v.Words = *rest
 	v.Author = p.Address.Name
 	v.Tips, v.AnswerTo = w.tips(), w.answerTo(to.Address.Addr)
 	w.credit(&v)
@@ -52,12 +54,15 @@ func (w *work) closingLetter(p *Participant, rest *string) []templates.Result {
 	v.Cause, cause = w.plainly(v.Cause)
 	files, left := w.files()
 	v.Left = left
+	due := w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt)
 	l := w.write(KindClosing, to, w.c.Lang, v)
 	if l == nil {
-		return did("silent")
+		w.promise(PromiseAutoClose, due, "")
+		reason, _ := w.refusal(to.Address.Addr)
+		return did("silent-" + reason)
 	}
-	l.Files = files
-	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
+	l.Files, *rest = files, ""
+	w.promise(PromiseAutoClose, due, l.MessageID)
 	return slices.Concat(didTo("closed", w.c.Requester.called()), words, cause)
 }
 

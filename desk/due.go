@@ -217,7 +217,7 @@ func (w *work) draft() {
 	if sends.IsZero() || !w.goesOn() {
 		return
 	}
-	if reason, why := w.unreachable(); reason != "" {
+	if reason, why := w.unreachable(); reason != "" && reason != refusedOften { // which is over by then
 		w.breaks(PromiseNews, sends, reason, why)
 		return
 	}
@@ -277,7 +277,7 @@ func (w *work) autoClose() {
 	w.keep(PromiseAutoClose)
 	if w.c.State == StateSolved {
 		w.c.State, w.c.Closed = StateClosed, w.now
-		w.event("closed", "", "closed: nobody answered the closing letter in %d working days", w.d.CloseAfter)
+		w.event("closed", "", "closed: nobody has written in %d working days", w.d.CloseAfter)
 	}
 }
 

@@ -238,7 +238,7 @@ func goldenViews(kind string) map[string]View {
 		v.Words = "421 too many connections, try again later"
 		views := reasons("stuck", "bounced")
 		v.Words = ""
-		maps.Copy(views, reasons("nobody", "fault", "unanswered"))
+		maps.Copy(views, reasons("nobody", "often", "fault", "unanswered"))
 		return views
 	case "reopened":
 		return reasons("", "ours")

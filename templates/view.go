@@ -87,8 +87,8 @@ type View struct {
 	// "" for the one to the requester. A closing: "unanswered" where the
 	// requester was asked in vain and the case rests. An overdue: "stuck" (the
 	// letter does not go out), "fault" (it cannot be written), "bounced" (nothing
-	// may be sent to the address), "nobody" (there is none) or "unanswered" (only
-	// a person may answer).
+	// may be sent to the address), "often" (it had too many letters of late),
+	// "nobody" (there is none) or "unanswered" (only a person may answer).
 	Reason  string
 	Digest  *Digest   // for digest letters only
 	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest. In a draft: what was said last
@@ -194,8 +194,9 @@ type Result struct {
 	Command string // the line as it was written, "" where no command caused it
 	// What is "relayed", "taken", "assigned", "noted", "update", "also" (the
 	// update reaches other cases, To), "next", "wait" (To is what for), "told"
-	// (of the new date), "cause", "right", "partly", "wrong", "closed", "silent"
-	// (closed without a letter), "open" (other cases, To, go on), "goes-on",
+	// (of the new date), "cause", "right", "partly", "wrong", "closed",
+	// "silent-nobody", "silent-bounced", "silent-often" (closed without a letter:
+	// there is no address, mail to it comes back, it had too many), "open" (other cases, To, go on), "goes-on",
 	// "reopened", "topic" (To), "priority-low", "priority-normal",
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),

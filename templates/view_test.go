@@ -56,7 +56,7 @@ var problemKinds = []string{
 // resultKinds are what commands can do.
 var resultKinds = []string{
 	"relayed", "taken", "assigned", "noted", "update", "also", "next", "wait", "told", "cause", "right", "partly", "wrong", "closed",
-	"silent", "open", "goes-on", "reopened", "topic", "priority-low", "priority-normal", "priority-high", "priority-urgent", "merged",
+	"silent-nobody", "silent-bounced", "silent-often", "open", "goes-on", "reopened", "topic", "priority-low", "priority-normal", "priority-high", "priority-urgent", "merged",
 	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "proactive", "planned", "announced", "quiet", "loud", "thanks", "tip", "asis",
 	"draft", "kept", "explained", "unexplained", "blame", "allow",
 }
