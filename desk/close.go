@@ -17,9 +17,13 @@ const (
 
 // closeCase sends the closing letter: what it was, credit where it is due,
 // and the question whether it is solved. Words below the commands go along.
-// Where nobody has told what it was, that is asked first, once.
+// Where nobody has told what it was, that is asked first, once. A case that is
+// over already gets no second closing letter.
 func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templates.Result {
 	w.takenBy(p)
+	if w.c.State == StateClosed {
+		return append(did("already"), w.causeOf(p, c)...)
+	}
 	if c.Text != "" {
 		w.c.Cause = c.Text
 	}
@@ -36,6 +40,14 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templa
 		w.ask = askDiagnosis
 	}
 	return append(w.closingLetter(p, rest), w.stillOpen()...)
+}
+
+// causeOf notes what the line that closes a case tells, if it does.
+func (w *work) causeOf(p *Participant, c rules.Command) []templates.Result {
+	if c.Text == "" {
+		return nil
+	}
+	return w.cause(p, c, nil)
 }
 
 // closingLetter writes it, and promises when the case is closed by itself.

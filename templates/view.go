@@ -196,13 +196,16 @@ type Result struct {
 	// update reaches other cases, To), "next", "wait" (To is what for), "told"
 	// (of the new date), "cause", "right", "partly", "wrong", "closed",
 	// "silent-nobody", "silent-bounced", "silent-often" (closed without a letter:
-	// there is no address, mail to it comes back, it had too many), "open" (other cases, To, go on), "goes-on",
-	// "reopened", "topic" (To), "priority-low", "priority-normal",
+	// there is no address, mail to it comes back, it had too many), "already" (it
+	// was closed before), "open" (other cases, To, go on), "goes-on", "reopened",
+	// "topic" (To), "priority-low", "priority-normal",
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
 	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
 	// "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
-	// "tip", "asis", "draft" or "kept"; "explained", "unexplained", "blame" and
+	// "tip", "asis", "draft" or "kept"; "at-once" (an answer to a draft, because
+	// of its files), "alone" (it did not go to other cases, To), "unsent" (the file
+	// To, because the words go out later); "explained", "unexplained", "blame" and
 	// "allow" (words, To, in the text); "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
