@@ -180,7 +180,12 @@ func (w *work) draftAt(news time.Time) time.Time {
 	if at.After(w.now) {
 		return at
 	}
-	return w.d.Calendar.Add(w.now, w.d.Calendar.Between(w.now, w.d.newsAt(news))/2)
+	half := func(to time.Time) time.Time { return w.d.Calendar.Add(w.now, w.d.Calendar.Between(w.now, to)/2) }
+	sends := w.d.newsAt(news)
+	if at = half(news); at.Before(sends) {
+		return at
+	}
+	return half(sends)
 }
 
 // promiseNews promises the next news, the draft before it included.
