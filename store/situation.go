@@ -38,7 +38,8 @@ func ask(clues []desk.Clues) asked {
 // Situation loads what the clues point at, for the desk of that address: with
 // a few queries, however many clues there are.
 //
-// People holds senders and recipients. A Hit of a mail that belongs to no case
+// People holds senders and recipients; recipients include the requesters of
+// the cases. A Hit of a mail that belongs to no case
 // is left out; where a letter and a mail have the same Message-ID the letter
 // counts, and of several mails the oldest: whoever repeats an ID gains nothing.
 // Automatic letters are those that are not Human and were not cancelled, of
@@ -57,6 +58,7 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.Cases, err = t.casesOf(deskAddress, a.numbers, sit); err != nil {
 			return err
 		}
+		a.recipients = append(a.recipients, requesters(sit.Cases)...)
 		if sit.People, err = t.people(unique(append(slices.Clone(a.senders), a.recipients...))); err != nil {
 			return err
 		}
@@ -133,6 +135,14 @@ func (t *tx) casesOf(deskAddress string, named []int64, sit *desk.Situation) (ma
 		next = missing(cases, mergedInto(more))
 	}
 	return cases, nil
+}
+
+// requesters are whom letters of the cases go to.
+func requesters(cases map[int64]*desk.Case) (all []string) {
+	for _, c := range cases {
+		all = append(all, c.Requester.Addr)
+	}
+	return all
 }
 
 func hitCases(hits map[string]desk.Hit) (all []int64) {
@@ -251,7 +261,7 @@ func (t *tx) automatic(recipients []string, now time.Time) (map[string][]time.Ti
 // automaticIn finds the automatic letters in the cases, and which of them
 // were briefs.
 func (t *tx) automaticIn(sit *desk.Situation, now time.Time) error {
-	sit.AutomaticIn = make(map[int64][]time.Time)
+	sit.AutomaticIn = make(map[int64][]desk.Written)
 	sit.Briefed = make(map[int64]map[string]time.Time)
 	return in(t, `
 		SELECT case_number, created, kind, to_address
@@ -264,7 +274,7 @@ func (t *tx) automaticIn(sit *desk.Situation, now time.Time) error {
 			var kind desk.Kind
 			var to string
 			err := r.Scan(&n, when{&at}, &kind, &to)
-			sit.AutomaticIn[n] = append(sit.AutomaticIn[n], at)
+			sit.AutomaticIn[n] = append(sit.AutomaticIn[n], desk.Written{At: at, To: to})
 			if kind != desk.KindBrief {
 				return err
 			}

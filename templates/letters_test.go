@@ -240,7 +240,7 @@ func goldenViews(kind string) map[string]View {
 		v.Words = "421 too many connections, try again later"
 		views := reasons("stuck", "bounced")
 		v.Words = ""
-		maps.Copy(views, reasons("fault", "unanswered"))
+		maps.Copy(views, reasons("often", "fault", "unanswered"))
 		v.Requester.Address = ""
 		maps.Copy(views, reasons("nobody"))
 		return views
