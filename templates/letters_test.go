@@ -199,6 +199,8 @@ func goldenViews(kind string) map[string]View {
 		v.Answers = nil
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several
+		v.Requester.Address = ""
+		views["-unaddressed"] = v
 		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
@@ -220,12 +222,12 @@ func goldenViews(kind string) map[string]View {
 		views := reasons(alertReasons...)
 		for reason, v := range views {
 			alert := *v.Alert
-			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" {
+			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" || reason == "-parked" {
 				alert.Lasted = 0
 			} else {
 				alert.Why = ""
 			}
-			if reason == "-intake-stopped" || reason == "-flood" {
+			if reason == "-intake-stopped" || reason == "-flood" || reason == "-parked" {
 				alert.Why = ""
 			}
 			v.Alert = &alert
@@ -238,7 +240,9 @@ func goldenViews(kind string) map[string]View {
 		v.Words = "421 too many connections, try again later"
 		views := reasons("stuck", "bounced")
 		v.Words = ""
-		maps.Copy(views, reasons("nobody", "often", "fault", "unanswered"))
+		maps.Copy(views, reasons("often", "fault", "unanswered"))
+		v.Requester.Address = ""
+		maps.Copy(views, reasons("nobody"))
 		return views
 	case "reopened":
 		return reasons("", "ours")

@@ -97,8 +97,9 @@ type View struct {
 	Endings []Ending  // with Reason "ending" only, soonest first
 	// Alert is what an alert tells. Its Reason is "reading-stopped",
 	// "reading-works", "sending-stopped", "sending-works", "intake-stopped" (mail
-	// lies in the mailbox that was not taken in), "intake-works" or "flood" (of
-	// mails from one sender).
+	// lies in the mailbox that was not taken in), "intake-works", "flood" (of
+	// mails from one sender) or "parked" (mails that a fault kept from becoming
+	// anything).
 	Alert *Alert
 }
 
@@ -107,7 +108,7 @@ type Alert struct {
 	Since  time.Time     // when it began, or the oldest mail came; zero if that is not told
 	Lasted time.Duration // 0 while it lasts
 	Why    string        // "connect", "login", "tls", "timeout", "server", "database", "" unknown
-	Count  int           // mails that lie in the mailbox
+	Count  int           // mails that lie in the mailbox, or are parked
 	Who    string        // of a flood: the sender's address
 }
 
@@ -201,11 +202,13 @@ type Result struct {
 	// "topic" (To), "priority-low", "priority-normal",
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
-	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
-	// "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
-	// "tip", "asis", "draft" or "kept"; "at-once" (an answer to a draft, because
-	// of its files), "alone" (it did not go to other cases, To), "unsent" (the file
-	// To, because the words go out later); "explained", "unexplained", "blame" and
+	// "told-who" (will answer), "unreachable", "cc", "watch", "for", "yours" (the
+	// sender of the forwarded mail, To, reads no answers), "unheard" (there is no
+	// address for news), "proactive", "planned", "announced" (to N people), "quiet",
+	// "loud", "thanks", "tip", "asis", "draft" or "kept"; "at-once" (an answer to a
+	// draft, because of its files), "alone" (it did not go to other cases, To),
+	// "unsent" (the file To, because the words go out later); "explained",
+	// "unexplained", "blame" and
 	// "allow" (words, To, in the text); "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
@@ -222,7 +225,8 @@ type Result struct {
 // "when", "past", "far", "weekday", "noday", "nobody" (in the team),
 // "ambiguous", "ended" (the case is closed), "nosuch" (no such case), "self",
 // "others" (another person's case), "over" (the other case is closed), "only"
-// (no further mail), "below" (words are missing below) or "ours" (address).
+// (no further mail), "below" (words are missing below), "noaddress" (for words)
+// or "ours" (address).
 type Problem struct {
 	Line, Why, Closest string
 	Part               string    // the words that are wrong, or the other command; "" if it is the whole line
