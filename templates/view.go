@@ -204,11 +204,11 @@ type Result struct {
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
 	// "told-who" (will answer), "unreachable", "cc", "watch", "for", "yours" (the
 	// sender of the forwarded mail, To, reads no answers), "unheard" (there is no
-	// address for news),
-	// "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
-	// "tip", "asis", "draft" or "kept"; "at-once" (an answer to a draft, because
-	// of its files), "alone" (it did not go to other cases, To), "unsent" (the file
-	// To, because the words go out later); "explained", "unexplained", "blame" and
+	// address for news), "proactive", "planned", "announced" (to N people), "quiet",
+	// "loud", "thanks", "tip", "asis", "draft" or "kept"; "at-once" (an answer to a
+	// draft, because of its files), "alone" (it did not go to other cases, To),
+	// "unsent" (the file To, because the words go out later); "explained",
+	// "unexplained", "blame" and
 	// "allow" (words, To, in the text); "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).
