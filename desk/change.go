@@ -144,6 +144,12 @@ type Said struct {
 	Open     []string // what the requester's side has read or written, and the technician who asks
 }
 
+// Written is a letter that was written to somebody.
+type Written struct {
+	At time.Time
+	To string // address
+}
+
 // Seen is an earlier mail with the same Message-ID or content.
 type Seen struct {
 	ID   int64
@@ -163,7 +169,7 @@ type Situation struct {
 	History     map[string][]Past              // by sender: the latest five cases as requester, newest first
 	Sent        map[string]Sent                // by sender: of the last hour
 	Automatic   map[string][]time.Time         // by recipient: automatic letters of the last day, newest first
-	AutomaticIn map[int64][]time.Time          // by case: likewise
+	AutomaticIn map[int64][]Written            // by case: likewise
 	Briefed     map[int64]map[string]time.Time // by case and recipient: the latest brief of the last day
 	Similar     map[string][]Like              // by the Hash of clues with a Like: solved cases like it, at most ten, the most alike first
 	Duties      map[Seat]Duty                  // of all technicians who have one, at all desks: a case may be at another, or go there

@@ -17,9 +17,13 @@ const (
 
 // closeCase sends the closing letter: what it was, credit where it is due,
 // and the question whether it is solved. Words below the commands go along.
-// Where nobody has told what it was, that is asked first, once.
+// Where nobody has told what it was, that is asked first, once. A case that is
+// over already gets no second closing letter.
 func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templates.Result {
 	w.takenBy(p)
+	if w.c.State == StateClosed {
+		return append(did("already"), w.causeOf(p, c)...)
+	}
 	if c.Text != "" {
 		w.c.Cause = c.Text
 	}
@@ -38,12 +42,22 @@ func (w *work) closeCase(p *Participant, c rules.Command, rest *string) []templa
 	return append(w.closingLetter(p, rest), w.stillOpen()...)
 }
 
+// causeOf notes what the line that closes a case tells, if it does.
+func (w *work) causeOf(p *Participant, c rules.Command) []templates.Result {
+	if c.Text == "" {
+		return nil
+	}
+	return w.cause(p, c, nil)
+}
+
 // closingLetter writes it, and promises when the case is closed by itself.
+// Where it may not go out, the words below the commands do, as any do that a
+// person writes.
 func (w *work) closingLetter(p *Participant, rest *string) []templates.Result {
 	to := w.participant(w.c.Requester, RoleRequester)
 	v := w.view(w.c.Lang)
 	v.Technician = templates.Person{Name: p.Address.Name}
-	v.Words, *rest = *rest, ""
+	v.Words = *rest
 	v.Author = p.Address.Name
 	v.Tips, v.AnswerTo = w.tips(), w.answerTo(to.Address.Addr)
 	w.credit(&v)
@@ -52,13 +66,15 @@ func (w *work) closingLetter(p *Participant, rest *string) []templates.Result {
 	v.Cause, cause = w.plainly(v.Cause)
 	files, left := w.files()
 	v.Left = left
+	due := w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt)
 	l := w.write(KindClosing, to, w.c.Lang, v)
-	if l == nil { // nobody was asked whether it is solved
-		w.c.State, w.c.Closed = StateClosed, w.now
-		return did("silent")
+	if l == nil {
+		w.promise(PromiseAutoClose, due, "")
+		reason, _ := w.refusal(KindClosing, to.Address.Addr)
+		return did("silent-" + reason)
 	}
-	l.Files = files
-	w.promise(PromiseAutoClose, w.d.Calendar.AddDays(w.now, w.d.CloseAfter, w.d.NewsAt), l.MessageID)
+	l.Files, *rest = files, ""
+	w.promise(PromiseAutoClose, due, l.MessageID)
 	return slices.Concat(didTo("closed", w.c.Requester.called()), words, cause)
 }
 

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -10,18 +11,23 @@ import (
 
 // update keeps words for the next news: here, and in the cases with the same
 // cause, each in its own letter.
-func (w *work) update(p *Participant, c rules.Command, _ *string) []templates.Result {
+func (w *work) update(p *Participant, c rules.Command, rest *string) []templates.Result {
 	w.takenBy(p)
 	words, plain := w.plainly(c.Text)
 	w.keepWords(p, words)
+	results := did("update")
 	all := w.common()
 	for _, other := range all {
 		w.other(other).keepWords(p, words)
 	}
-	if len(all) == 0 {
-		return append(did("update"), plain...)
+	if len(all) > 0 {
+		results = append(results, templates.Result{What: "also", To: listed(all)})
 	}
-	return append(append(did("update"), templates.Result{What: "also", To: listed(all)}), plain...)
+	if *rest == "" { // else the files go with that
+		files, left := w.files()
+		plain = slices.Concat(plain, unsent(files), leftBehind(left))
+	}
+	return append(results, plain...)
 }
 
 // keepWords keeps what was done for the next news, which is promised if none is.

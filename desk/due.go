@@ -163,16 +163,15 @@ func (d *Desk) dueIn(now time.Time, s *Situation, c *Case) (Change, error) {
 	due := func(p Promise) bool { return d.isDue(p, now) }
 	open := slices.DeleteFunc(slices.Clone(c.Promises), func(p Promise) bool { return !due(p) })
 	if late := func(p Promise) bool { return p.Kind == PromiseNews }; slices.ContainsFunc(open, late) {
-		w.drop(PromiseDraft) // too late to ask for words
+		w.drop(PromiseDraft) // too late to ask for words; the next news has a draft of its own
+		open = slices.DeleteFunc(open, func(p Promise) bool { return p.Kind == PromiseDraft })
 	}
 	for _, p := range open {
 		switch p.Kind {
 		case PromiseReminder:
 			w.remind()
 		case PromiseDraft:
-			if !w.promised(PromiseDraft).IsZero() {
-				w.draft()
-			}
+			w.draft()
 		case PromiseNews:
 			w.progress()
 		case PromiseAutoClose:
@@ -217,7 +216,7 @@ func (w *work) draft() {
 	if sends.IsZero() || !w.goesOn() {
 		return
 	}
-	if reason, why := w.unreachable(); reason != "" {
+	if reason, why := w.unreachable(); reason != "" && reason != refusedOften { // which is over by then
 		w.breaks(PromiseNews, sends, reason, why)
 		return
 	}
@@ -277,7 +276,7 @@ func (w *work) autoClose() {
 	w.keep(PromiseAutoClose)
 	if w.c.State == StateSolved {
 		w.c.State, w.c.Closed = StateClosed, w.now
-		w.event("closed", "", "closed: nobody answered the closing letter in %d working days", w.d.CloseAfter)
+		w.event("closed", "", "closed: nobody has written in %d working days", w.d.CloseAfter)
 	}
 }
 
@@ -285,8 +284,13 @@ func (w *work) autoClose() {
 // will be sent.
 func (w *work) draftWords(p *Participant, words string) {
 	w.takenBy(p)
-	if w.promised(PromiseNews).IsZero() && !agrees(words) {
+	files, left := w.files()
+	switch {
+	case w.promised(PromiseNews).IsZero() && !agrees(words):
 		w.relayLate(p, words)
+		return
+	case len(files) > 0 && !agrees(words):
+		w.relayFiles(p, words)
 		return
 	}
 	results := []templates.Result{{What: "kept"}}
@@ -296,6 +300,7 @@ func (w *work) draftWords(p *Participant, words string) {
 		results = append(results, changed...)
 		results = append(results, w.sameFor(p, plain)...)
 	}
+	results = slices.Concat(results, unsent(files), leftBehind(left))
 	w.event("draft", p.Address.Addr, "%s answered the draft of the next news", p.Address.Name)
 	w.confirm(p, results)
 }
@@ -303,4 +308,18 @@ func (w *work) draftWords(p *Participant, words string) {
 // relayLate passes an answer to a draft on at once, where its letter is out.
 func (w *work) relayLate(p *Participant, words string) {
 	w.confirm(p, w.relay(p, words))
+}
+
+// relayFiles passes an answer to a draft on at once because files come with
+// it: only words are kept for later. What went along is for one person, so the
+// cases with the same cause get nothing.
+func (w *work) relayFiles(p *Participant, words string) {
+	results := w.relay(p, words)
+	if len(results) > 0 {
+		results = slices.Insert(results, 1, templates.Result{What: "at-once"})
+	}
+	if all := w.common(); len(all) > 0 {
+		results = append(results, templates.Result{What: "alone", To: listed(all)})
+	}
+	w.confirm(p, results)
 }

@@ -80,11 +80,8 @@ func (d *Desk) tellOf(ctx context.Context, now time.Time, all []Unheard) (letter
 // not be answered by a program is not written to by one before a person has.
 func (w *work) unreachable() (reason, why string) {
 	to := w.c.Requester.Addr
-	if to == "" {
-		return "nobody", "the mail has no sender address"
-	}
-	if why := w.refusal(KindProgress, to); why != "" {
-		return "bounced", why
+	if reason, why = w.refusal(KindProgress, to); reason != "" {
+		return reason, why
 	}
 	thread := w.participant(w.c.Requester, RoleRequester).Thread
 	ours := func(id string) bool { _, ok := w.d.ours(id, to); return ok }

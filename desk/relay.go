@@ -176,6 +176,14 @@ func leftBehind(left []templates.File) (results []templates.Result) {
 	return results
 }
 
+// unsent tells the technician of files that came with words for later.
+func unsent(files []File) (results []templates.Result) {
+	for _, f := range files {
+		results = append(results, templates.Result{What: "unsent", To: f.Name})
+	}
+	return results
+}
+
 // takenBy gives the case to whoever acts on it first.
 func (w *work) takenBy(p *Participant) {
 	if w.c.Technician == "" {

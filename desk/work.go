@@ -109,7 +109,6 @@ func (w *work) promise(kind PromiseKind, due time.Time, madeBy string) {
 	w.forget(kind)
 	p := Promise{Kind: kind, Due: due, MadeBy: madeBy}
 	w.c.Promises = append(w.c.Promises, p)
-	w.change.Promises = slices.DeleteFunc(w.change.Promises, func(q Promise) bool { return q.Kind == kind })
 	w.change.Promises = append(w.change.Promises, p)
 }
 
@@ -127,9 +126,12 @@ func (w *work) drop(kind PromiseKind) {
 	}
 }
 
+// forget takes a promise out of the case, also one that this change has made.
 func (w *work) forget(kind PromiseKind) bool {
 	before := len(w.c.Promises)
-	w.c.Promises = slices.DeleteFunc(w.c.Promises, func(p Promise) bool { return p.Kind == kind })
+	of := func(p Promise) bool { return p.Kind == kind }
+	w.c.Promises = slices.DeleteFunc(w.c.Promises, of)
+	w.change.Promises = slices.DeleteFunc(w.change.Promises, of)
 	return len(w.c.Promises) < before
 }
 
@@ -164,14 +166,26 @@ func (w *work) news() time.Time {
 	return w.d.Calendar.AddDays(w.now, days, w.d.NewsAt)
 }
 
+// lastWords is how long before the end of a day its drafts come at the latest.
+const lastWords = time.Hour
+
 // draftAt is when the technician sees what the requester will be sent: one
-// working day before, or halfway where there is less time.
+// working day before; in its last hour where it ends before the time of news;
+// or halfway where there is less time.
 func (w *work) draftAt(news time.Time) time.Time {
 	at := w.d.Calendar.AddDays(news, -1, w.d.NewsAt)
+	if day := w.d.Calendar.Open(news); !at.Before(day) {
+		at = w.d.Calendar.Add(day, -lastWords)
+	}
 	if at.After(w.now) {
 		return at
 	}
-	return w.d.Calendar.Add(w.now, w.d.Calendar.Between(w.now, news)/2)
+	half := func(to time.Time) time.Time { return w.d.Calendar.Add(w.now, w.d.Calendar.Between(w.now, to)/2) }
+	sends := w.d.newsAt(news)
+	if at = half(news); at.Before(sends) {
+		return at
+	}
+	return half(sends)
 }
 
 // promiseNews promises the next news, the draft before it included.

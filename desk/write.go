@@ -17,7 +17,8 @@ type window struct {
 // The bounds on automatic letters to one address and in one case, for every
 // kind of letter: no loop with another robot survives them, whatever it hides.
 // A technician of a busy desk gets a letter for every case, so what counts
-// there are those in one case.
+// there are those in one case. Those to the team count for nobody else: a case
+// with many technicians and much to tell them must not silence its requester.
 var (
 	capPerson     = []window{{10 * time.Minute, 30}, {time.Hour, 60}, {24 * time.Hour, 150}}
 	capCase       = []window{{10 * time.Minute, 10}, {time.Hour, 20}, {24 * time.Hour, 40}}
@@ -33,7 +34,7 @@ func (w *work) write(kind Kind, to *Participant, lang string, v templates.View) 
 // writeAs is write for a letter that has the words of another kind.
 func (w *work) writeAs(words string, kind Kind, to *Participant, lang string, v templates.View) *Letter {
 	human := kind == KindRelay
-	if why := w.refusal(kind, to.Address.Addr); why != "" && !human {
+	if _, why := w.refusal(kind, to.Address.Addr); why != "" && !human {
 		w.event("no letter", "", "no %s to %s: %s", kind, to.Address.Addr, why)
 		return nil
 	}
@@ -90,24 +91,53 @@ func (w *work) queue(l Letter, to *Participant) *Letter {
 	return &w.change.Letters[len(w.change.Letters)-1]
 }
 
-// refusal tells why no automatic letter may go to an address now, "" if it may.
-func (w *work) refusal(kind Kind, address string) string {
+// Why no automatic letter may go to somebody, as templates have it.
+const (
+	refusedNobody  = "nobody"  // there is no address
+	refusedBounced = "bounced" // mail to it came back
+	refusedOften   = "often"   // too many went out of late
+)
+
+// refusal tells why no automatic letter may go to an address now, in a word
+// for the template and as the history has it; "" if it may.
+func (w *work) refusal(kind Kind, address string) (reason, why string) {
 	if address == "" {
-		return "the mail has no sender address"
+		return refusedNobody, "the mail has no sender address"
 	}
 	if why := w.stopped(address); why != "" && !w.needed(kind, address) {
-		return "mail to this address came back (" + why + ")"
+		return refusedBounced, "mail to this address came back (" + why + ")"
 	}
-	inCase := capCase
-	if w.d.team[address] != nil {
-		inCase = capTechnician
-	} else if why := exceeded(capPerson, w.s.Automatic[address], w.now); why != "" {
-		return why + " to this address"
+	inside := w.ofTeam(address)
+	inCase := capTechnician
+	if !inside {
+		inCase = capCase
+		if why := exceeded(capPerson, w.s.Automatic[address], w.now); why != "" {
+			return refusedOften, why + " to this address"
+		}
 	}
-	if why := exceeded(inCase, w.s.AutomaticIn[numberOf(w.c)], w.now); why != "" {
-		return why + " in this case"
+	if why := exceeded(inCase, w.written(inside), w.now); why != "" {
+		return refusedOften, why + " in this case"
 	}
-	return ""
+	return "", ""
+}
+
+// written tells when the automatic letters in the case were written that count
+// for its requester's side, or for the team.
+func (w *work) written(team bool) (all []time.Time) {
+	for _, l := range w.s.AutomaticIn[numberOf(w.c)] {
+		if team || !w.ofTeam(l.To) {
+			all = append(all, l.At)
+		}
+	}
+	return all
+}
+
+// ofTeam tells whether an address is of somebody who works on the case, here
+// or at the desk that it came from.
+func (w *work) ofTeam(address string) bool {
+	return w.d.team[address] != nil || w.c != nil && slices.ContainsFunc(w.c.Participants, func(p Participant) bool {
+		return p.Role == RoleTechnician && p.Address.Addr == address
+	})
 }
 
 func exceeded(caps []window, sent []time.Time, now time.Time) string {

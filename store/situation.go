@@ -270,7 +270,7 @@ func (t *tx) automatic(recipients []string, now time.Time) (map[string][]time.Ti
 // automaticIn finds the automatic letters in the cases, and which of them
 // were briefs.
 func (t *tx) automaticIn(sit *desk.Situation, now time.Time) error {
-	sit.AutomaticIn = make(map[int64][]time.Time)
+	sit.AutomaticIn = make(map[int64][]desk.Written)
 	sit.Briefed = make(map[int64]map[string]time.Time)
 	return in(t, `
 		SELECT case_number, created, kind, to_address
@@ -283,7 +283,7 @@ func (t *tx) automaticIn(sit *desk.Situation, now time.Time) error {
 			var kind desk.Kind
 			var to string
 			err := r.Scan(&n, when{&at}, &kind, &to)
-			sit.AutomaticIn[n] = append(sit.AutomaticIn[n], at)
+			sit.AutomaticIn[n] = append(sit.AutomaticIn[n], desk.Written{At: at, To: to})
 			if kind != desk.KindBrief {
 				return err
 			}

@@ -250,7 +250,7 @@ func goldenViews(kind string) map[string]View {
 		views := reasons("stuck")
 		views["-bounced"] = variant(func(v *View) { v.Reason, v.Stopped = "bounced", stopped[:1] })
 		v.Words = ""
-		maps.Copy(views, reasons("fault", "unanswered"))
+		maps.Copy(views, reasons("often", "fault", "unanswered"))
 		v.Requester.Address = ""
 		maps.Copy(views, reasons("nobody"))
 		return views

@@ -87,8 +87,8 @@ type View struct {
 	// "" for the one to the requester. A closing: "unanswered" where the
 	// requester was asked in vain and the case rests. An overdue: "stuck" (the
 	// letter does not go out), "fault" (it cannot be written), "bounced" (nothing
-	// may be sent to the address), "nobody" (there is none) or "unanswered" (only
-	// a person may answer).
+	// may be sent to the address), "often" (it had too many letters of late),
+	// "nobody" (there is none) or "unanswered" (only a person may answer).
 	Reason  string
 	Digest  *Digest   // for digest letters only
 	Came    []Came    // in a brief about several things: all of them, in order; Reason is the weightiest. In a draft: what was said last
@@ -206,15 +206,20 @@ type Result struct {
 	Command string // the line as it was written, "" where no command caused it
 	// What is "relayed", "taken", "assigned", "noted", "update", "also" (the
 	// update reaches other cases, To), "next", "wait" (To is what for), "told"
-	// (of the new date), "cause", "right", "partly", "wrong", "closed", "silent"
-	// (closed without a letter), "open" (other cases, To, go on), "goes-on",
-	// "reopened", "topic" (To), "priority-low", "priority-normal",
+	// (of the new date), "cause", "right", "partly", "wrong", "closed",
+	// "silent-nobody", "silent-bounced", "silent-often" (closed without a letter:
+	// there is no address, mail to it comes back, it had too many), "already" (it
+	// was closed before), "open" (other cases, To, go on), "goes-on", "reopened",
+	// "topic" (To), "priority-low", "priority-normal",
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
 	// "told-who" (will answer), "unreachable", "cc", "watch", "for", "yours" (the
 	// sender of the forwarded mail, To, reads no answers), "unheard" (there is no
-	// address for news), "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
-	// "tip", "asis", "draft" or "kept"; "explained", "unexplained", "blame" and
+	// address for news), "proactive", "planned", "announced" (to N people), "quiet",
+	// "loud", "thanks", "tip", "asis", "draft" or "kept"; "at-once" (an answer to a
+	// draft, because of its files), "alone" (it did not go to other cases, To),
+	// "unsent" (the file To, because the words go out later); "explained",
+	// "unexplained", "blame" and
 	// "allow" (words, To, in the text); "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
 	// (the file To was not passed on).

@@ -58,9 +58,9 @@ var problemKinds = []string{
 // resultKinds are what commands can do.
 var resultKinds = []string{
 	"relayed", "taken", "assigned", "noted", "update", "also", "next", "wait", "told", "cause", "right", "partly", "wrong", "closed",
-	"silent", "open", "goes-on", "reopened", "topic", "priority-low", "priority-normal", "priority-high", "priority-urgent", "merged",
+	"silent-nobody", "silent-bounced", "silent-often", "open", "goes-on", "reopened", "topic", "priority-low", "priority-normal", "priority-high", "priority-urgent", "merged",
 	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "yours", "unheard", "proactive", "planned", "announced", "quiet", "loud", "thanks", "tip", "asis",
-	"draft", "kept", "explained", "unexplained", "blame", "allow",
+	"already", "draft", "kept", "at-once", "alone", "unsent", "explained", "unexplained", "blame", "allow",
 }
 
 // alertReasons are what alerts tell.
@@ -76,8 +76,10 @@ func everyResult(v *View) {
 			r.To = "printing"
 		case "wait":
 			r.To = "the spare part"
-		case "also", "open", "linked":
+		case "also", "open", "linked", "alone":
 			r.To = "Dana Okafor (1043), Eli Brandt (1044)"
+		case "unsent":
+			r.To = "steps.pdf"
 		case "merged":
 			r.To = "1050"
 		case "referred", "peer", "unreachable":

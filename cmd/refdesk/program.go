@@ -261,7 +261,8 @@ func (p *program) run(ctx context.Context, every time.Duration) error {
 }
 
 // once makes one pass over every desk. A desk that fails does not keep the
-// others from theirs.
+// others from theirs. All read before any looks what is due, and all look
+// before any sends: the mail of one desk may lead to letters of another.
 func (p *program) once(ctx context.Context) error {
 	var errs []error
 	for _, one := range p.desks {
@@ -270,9 +271,13 @@ func (p *program) once(ctx context.Context) error {
 		if err != nil {
 			errs = append(errs, fmt.Errorf("reading the mail of %s: %w", one.config.Desk.Address, err))
 		}
+	}
+	for _, one := range p.desks {
 		if _, err := one.desk.Due(ctx); err != nil {
 			errs = append(errs, fmt.Errorf("looking for what is due at %s: %w", one.config.Desk.Address, err))
 		}
+	}
+	for _, one := range p.desks {
 		sent, err := one.courier.SendDue(ctx)
 		if sent > 0 || err != nil { // else nothing was tried
 			p.passed(ctx, one, desk.PartSending, err, mailout.Class)
