@@ -143,13 +143,9 @@ func (d *Desk) alert(v Vital, reason string, a templates.Alert, letters bool) (*
 	return &Alert{Part: v.Part, Why: a.Why, Subject: worded.Subject, Text: worded.Text}, w, nil
 }
 
-// alertLeads writes to the leads; where the team has none, to all of it.
+// alertLeads writes to the leads.
 func (w *work) alertLeads(v templates.View) {
-	leads := w.d.those(func(t *Technician) bool { return t.Lead })
-	if len(leads) == 0 {
-		leads = w.d.those(func(*Technician) bool { return true })
-	}
-	for _, t := range leads {
+	for _, t := range w.leads() {
 		w.writeAs("alert", KindBrief, &Participant{Address: Address{t.Name, t.Addresses[0]}, Role: RoleTechnician}, w.d.Language, v)
 	}
 }

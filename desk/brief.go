@@ -89,6 +89,7 @@ func (w *work) writeBrief(r reader, news []Gathered) {
 	w.tellNews(&v, news)
 	w.tellWhere(&v)
 	w.tellPast(&v)
+	w.tellStopped(&v, w.bounced(news)...)
 	if w.in != nil {
 		v.Possibly = w.in.found.possibly
 		v.Together, v.Since, v.Others = w.together()

@@ -108,7 +108,8 @@ type Clues struct {
 	Hash       string   // of its content
 	IDs        []string // Message-IDs it refers to
 	Numbers    []int64  // case numbers it names
-	Recipients []string // addresses that automatic letters may go to because of it
+	Recipients []string // addresses that automatic letters may go to because of it, beside those who take part in the cases
+	Team       []string // addresses of technicians: People is wanted of them
 	Like       string   // text that solved cases are compared with, "" for none
 	Turn       []string // desks at which it may come to somebody by turn: their Load is wanted
 }

@@ -70,7 +70,7 @@ func (w *work) closingLetter(p *Participant, rest *string) []templates.Result {
 	l := w.write(KindClosing, to, w.c.Lang, v)
 	if l == nil {
 		w.promise(PromiseAutoClose, due, "")
-		reason, _ := w.refusal(to.Address.Addr)
+		reason, _ := w.refusal(KindClosing, to.Address.Addr)
 		return did("silent-" + reason)
 	}
 	l.Files, *rest = files, ""

@@ -192,7 +192,8 @@ func (w *work) confirm(p *Participant, results []templates.Result) {
 	}
 	v := w.view(w.d.Language)
 	v.Reason, v.Done2, v.Ask = "done", results, w.ask
-	if w.c != nil && w.goesOn() {
+	w.tellStopped(&v, p.Address.Addr, v.Requester.Address)
+	if w.c != nil && w.goesOn() && w.stopped(w.c.Requester.Addr) == "" {
 		v.News = w.promised(PromiseNews)
 	}
 	w.asks(w.write(KindCommandReply, p, w.d.Language, v))

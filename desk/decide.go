@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"strings"
-	"time"
 
 	"refdesk/rules"
 )
@@ -19,7 +17,7 @@ func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, er
 		w.c = nil
 		w.outcome(BecameDuplicate, "the same mail was taken in before")
 	case in.verdict.Bounce != nil || in.verdict.Kind == rules.KindDelayed || in.verdict.Kind == rules.KindDelivered:
-		w.report()
+		w.report(ctx)
 	case in.verdict.Machine:
 		w.automatic()
 	case in.gathers:
@@ -76,78 +74,4 @@ func (w *work) automatic() {
 	if t := w.d.team[w.in.mail.From]; t != nil && w.in.verdict.Kind == rules.KindVacation {
 		w.leaves(t)
 	}
-}
-
-// report links a delivery report to the letter it is about.
-func (w *work) report() {
-	b := w.in.verdict.Bounce
-	if b == nil || w.in.verdict.Kind != rules.KindBounce {
-		w.outcome(BecameAutomatic, "no letter: %s", w.in.verdict.Reason)
-		if w.c != nil {
-			w.event("automatic", "", "%s", w.in.verdict.Reason)
-		}
-		return
-	}
-	hit, known := w.s.Hits[b.MessageID]
-	if known && w.c == nil {
-		w.c = w.s.Cases[hit.Case]
-		w.d = w.d.owner(w.c)
-	}
-	w.outcome(BecameBounce, "a letter did not arrive: %s", b.Why)
-	if !known || !hit.Letter {
-		return
-	}
-	if why := w.implausible(hit); why != "" {
-		w.outcome(BecameBounce, "a report about a letter is not believed: %s", why)
-		if w.c != nil {
-			w.event("bounce", w.in.mail.From, "a report about the %s to %s is not believed: %s", hit.Kind, hit.To, why)
-		}
-		return
-	}
-	w.change.Bounced = &Bounced{MessageID: b.MessageID, Why: b.Why}
-	if b.Permanent {
-		for _, address := range []string{hit.To, b.Recipient, b.OriginalRecipient} {
-			if address == hit.To || address != "" && w.d.samePerson(address, hit.To) {
-				w.change.People = append(w.change.People, Person{Address: Address{Addr: address}, Suppressed: b.Why})
-			}
-		}
-	}
-	if b.Permanent && hit.Case == 0 && (hit.Kind == KindDigest || hit.Kind == KindReceipt) {
-		w.setSubscription(hit.To, SubscriptionEnded)
-		w.d.log.Warn("an address leaves the digest because its letters come back", "mail", w.in.mail.ID)
-	}
-	if w.c != nil {
-		w.event("bounce", hit.To, "the %s to %s did not arrive: %s", hit.Kind, hit.To, b.Why)
-		w.bounceBrief(hit.To, b.Why)
-	}
-}
-
-// reportsWithin is how long mail systems try, with some days to spare (RFC
-// 5321 §4.5.4.1).
-const reportsWithin = 14 * 24 * time.Hour
-
-// implausible tells why a delivery report is not believed. It names a letter
-// by its Message-ID, which whoever was shown the letter knows; and it would
-// keep its reader from getting any more.
-func (w *work) implausible(hit Hit) string {
-	b, h := w.in.verdict.Bounce, w.in.mail.Header
-	about := func(address string) bool { return address != "" && w.d.samePerson(address, hit.To) }
-	switch {
-	case hit.Left.IsZero():
-		return "the letter was never sent"
-	case w.now.Sub(hit.Left) > reportsWithin:
-		return "the letter went out too long ago"
-	case b.Recipient != "" && !about(b.Recipient) && !about(b.OriginalRecipient):
-		return "it speaks of " + b.Recipient + ", to whom the letter did not go"
-	case h.Has("Return-Path") && strings.Trim(h.Get("Return-Path"), "<> ") != "" && !strings.HasPrefix(strings.ToLower(strings.Trim(h.Get("Return-Path"), "<> ")), "mailer-daemon"):
-		return "it has a return address, which mail systems do not give to reports"
-	case w.in.disproved:
-		return "the check of its sender failed"
-	}
-	return ""
-}
-
-// bounceBrief tells the technicians, and never the address that bounced.
-func (w *work) bounceBrief(bounced, why string) {
-	w.tell(Gathered{At: w.now, Reason: "bounce", Words: why, Author: bounced, Told: []string{bounced}})
 }

@@ -153,7 +153,7 @@ func (d *Desk) writeDigest(ctx context.Context, now time.Time, week Week, made D
 	if err != nil {
 		return Change{}, err
 	}
-	s, err := d.store.Situation(ctx, d.Address, now, []Clues{{Recipients: readers}})
+	s, err := d.situation(ctx, now, []Clues{{Recipients: readers}})
 	if err != nil {
 		return Change{}, fmt.Errorf("looking up who gets the digest: %w", err)
 	}

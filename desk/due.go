@@ -108,7 +108,7 @@ func (d *Desk) dueRound(ctx context.Context) (letters int, more bool, err error)
 	for i, c := range cases {
 		clues[i] = d.dueClues(c)
 	}
-	s, err := d.store.Situation(ctx, d.Address, now, clues)
+	s, err := d.situation(ctx, now, clues)
 	if err != nil {
 		return 0, false, fmt.Errorf("looking up %d cases: %w", len(cases), err)
 	}

@@ -57,10 +57,9 @@ func (d *Desk) endings(ctx context.Context) (letters int, err error) {
 	}
 	d.logEndings(all, now)
 	var news []Ending
-	var duties map[string]Duty
 	for _, e := range all {
-		var had map[string]bool
-		if duties, had, err = d.store.Duties(ctx, d.Address, e.mark(now)); err != nil {
+		_, had, err := d.store.Duties(ctx, d.Address, e.mark(now))
+		if err != nil {
 			return 0, fmt.Errorf("looking who knows of what ends: %w", err)
 		}
 		if len(had) == 0 {
@@ -70,7 +69,7 @@ func (d *Desk) endings(ctx context.Context) (letters int, err error) {
 	if len(news) == 0 {
 		return 0, nil
 	}
-	return d.tellEndings(ctx, now, all, news, d.responsible(duties, now))
+	return d.tellEndings(ctx, now, all, news)
 }
 
 // logEndings tells the log, once a day.
@@ -84,32 +83,14 @@ func (d *Desk) logEndings(all []Ending, now time.Time) {
 	}
 }
 
-// responsible are the leads who are there; where there is none, all leads; and
-// where there is none either, everybody.
-func (d *Desk) responsible(duties map[string]Duty, now time.Time) []*Technician {
-	for _, fits := range []func(*Technician) bool{
-		func(t *Technician) bool { return t.Lead && !duties[t.Addresses[0]].Away.After(now) },
-		func(t *Technician) bool { return t.Lead },
-	} {
-		if some := d.those(fits); some != nil {
-			return some
-		}
-	}
-	return d.those(func(*Technician) bool { return true })
-}
-
-// tellEndings writes to each of the readers, and notes what is news.
-func (d *Desk) tellEndings(ctx context.Context, now time.Time, all, news []Ending, readers []*Technician) (letters int, err error) {
-	clues := Clues{}
-	for _, t := range readers {
-		clues.Recipients = append(clues.Recipients, t.Addresses[0])
-	}
-	s, err := d.store.Situation(ctx, d.Address, now, []Clues{clues})
+// tellEndings writes to each of the leads, and notes what is news.
+func (d *Desk) tellEndings(ctx context.Context, now time.Time, all, news []Ending) (letters int, err error) {
+	s, err := d.situation(ctx, now, nil)
 	if err != nil {
 		return 0, fmt.Errorf("looking up who hears of what ends: %w", err)
 	}
 	var changes []Change
-	for _, t := range readers {
+	for _, t := range d.newWork(now, s, nil, nil).leads() {
 		w := d.newWork(now, s, nil, nil)
 		w.ending(t, all)
 		change, err := w.done()

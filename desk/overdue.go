@@ -42,7 +42,7 @@ func (d *Desk) tellOf(ctx context.Context, now time.Time, all []Unheard) (letter
 	for _, u := range all {
 		clues.Numbers = append(clues.Numbers, u.Case)
 	}
-	s, err := d.store.Situation(ctx, d.Address, now, []Clues{clues})
+	s, err := d.situation(ctx, now, []Clues{clues})
 	if err != nil {
 		return 0, fmt.Errorf("looking up %d cases: %w", len(all), err)
 	}
@@ -80,7 +80,7 @@ func (d *Desk) tellOf(ctx context.Context, now time.Time, all []Unheard) (letter
 // not be answered by a program is not written to by one before a person has.
 func (w *work) unreachable() (reason, why string) {
 	to := w.c.Requester.Addr
-	if reason, why = w.refusal(to); reason != "" {
+	if reason, why = w.refusal(KindProgress, to); reason != "" {
 		return reason, why
 	}
 	thread := w.participant(w.c.Requester, RoleRequester).Thread
@@ -99,9 +99,10 @@ func (w *work) breaks(kind PromiseKind, due time.Time, reason, why string) {
 	}
 	w.event("overdue", "", "news by %s cannot be sent: %s", w.clock(due), or(why, "the mail server does not take it"))
 	w.d.log.Error("a promise cannot be kept", "case", w.c.Number, "due", due)
-	for _, t := range w.d.leads(w.present) {
+	for _, t := range w.leads() {
 		v := w.view(w.d.Language)
 		v.Reason, v.News, v.Words = reason, due, ""
+		w.tellStopped(&v, w.c.Requester.Addr)
 		if reason == "stuck" || reason == "bounced" {
 			v.Words = why
 		}
@@ -121,19 +122,6 @@ func (w *work) noteOverdue(kind PromiseKind, why string) bool {
 		}
 	}
 	return false
-}
-
-// leads are who is told of broken promises: the leads who are there, all of
-// them where none is, and the team where there are none.
-func (d *Desk) leads(present func(*Technician) bool) []*Technician {
-	lead := func(t *Technician) bool { return t.Lead }
-	if all := d.those(func(t *Technician) bool { return t.Lead && present(t) }); all != nil {
-		return all
-	}
-	if all := d.those(lead); all != nil {
-		return all
-	}
-	return d.those(func(*Technician) bool { return true })
 }
 
 // notSent replaces a promise that runs out without a letter. The leads are

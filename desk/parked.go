@@ -57,3 +57,17 @@ func (d *Desk) parkedLetters(now time.Time, mark string, n int, readers []*Techn
 	}
 	return all
 }
+
+// responsible are the leads who are there; where there is none, all leads; and
+// where there is none either, everybody.
+func (d *Desk) responsible(duties map[string]Duty, now time.Time) []*Technician {
+	for _, fits := range []func(*Technician) bool{
+		func(t *Technician) bool { return t.Lead && !duties[t.Addresses[0]].Away.After(now) },
+		func(t *Technician) bool { return t.Lead },
+	} {
+		if some := d.those(fits); some != nil {
+			return some
+		}
+	}
+	return d.those(func(*Technician) bool { return true })
+}

@@ -165,7 +165,7 @@ func (w *work) takeUp(ctx context.Context, raw RawMail) error {
 		return err
 	}
 	in := w.d.intake(m)
-	s, err := w.d.store.Situation(ctx, w.d.Address, w.now, []Clues{in.clues})
+	s, err := w.d.situation(ctx, w.now, []Clues{in.clues})
 	if err != nil {
 		return fmt.Errorf("%w for what held mail %d answers: %w", errStore, raw.ID, err)
 	}

@@ -34,7 +34,7 @@ func (w *work) reach(ctx context.Context, all []rules.Command) error {
 	if len(clues.Numbers)+len(clues.Recipients) == 0 && clues.Sender == "" {
 		return nil
 	}
-	s, err := w.d.store.Situation(ctx, w.d.Address, w.now, []Clues{clues})
+	s, err := w.d.situation(ctx, w.now, []Clues{clues})
 	if err != nil {
 		return fmt.Errorf("%w for what commands name: %w", errStore, err)
 	}

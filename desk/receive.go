@@ -135,7 +135,7 @@ func (d *Desk) round(ctx context.Context, pending []*intake) (later []*intake, l
 	for i, in := range pending {
 		clues[i] = in.clues
 	}
-	situation, err := d.store.Situation(ctx, d.Address, now, clues)
+	situation, err := d.situation(ctx, now, clues)
 	if err != nil {
 		return nil, false, fmt.Errorf("looking up %d mails: %w", len(pending), err)
 	}

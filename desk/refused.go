@@ -32,7 +32,7 @@ func (d *Desk) refusals(ctx context.Context) (letters int, err error) {
 	for _, r := range refused {
 		clues = append(clues, Clues{Numbers: []int64{r.Case}, Turn: d.turns()})
 	}
-	s, err := d.store.Situation(ctx, d.Address, now, clues)
+	s, err := d.situation(ctx, now, clues)
 	if err != nil {
 		return 0, fmt.Errorf("looking up the cases of %d refused letters: %w", len(refused), err)
 	}

@@ -246,7 +246,7 @@ func (d *Desk) nextDigest(now time.Time) time.Time {
 // none of ours.
 func (d *Desk) Leave(ctx context.Context, messageID string) (ok bool, err error) {
 	now := d.Now()
-	s, err := d.store.Situation(ctx, d.Address, now, []Clues{{IDs: []string{messageID}}})
+	s, err := d.situation(ctx, now, []Clues{{IDs: []string{messageID}}})
 	if err != nil {
 		return false, fmt.Errorf("looking up a letter of the list: %w", err)
 	}

@@ -47,7 +47,7 @@ func (d *Desk) writeSummaries(ctx context.Context, now time.Time, day string, re
 	for _, t := range readers {
 		clues.Recipients = append(clues.Recipients, t.Addresses[0])
 	}
-	s, err := d.store.Situation(ctx, d.Address, now, []Clues{clues})
+	s, err := d.situation(ctx, now, []Clues{clues})
 	if err != nil {
 		return 0, fmt.Errorf("looking up who gets a summary: %w", err)
 	}

@@ -38,10 +38,14 @@ func (w *work) crew() []*Technician {
 	if t := w.d.team[w.c.Technician]; t != nil {
 		return []*Technician{t}
 	}
-	return w.d.fitting(w.c.Topic,
+	all := w.d.fitting(w.c.Topic,
 		func(t *Technician) bool { return w.present(t) && !w.quiet(t) },
 		w.present,
-		func(*Technician) bool { return true })
+		w.reachable)
+	if all == nil {
+		all = w.d.fitting(w.c.Topic, func(*Technician) bool { return true })
+	}
+	return all
 }
 
 // fitting lists those who may take a case with a topic: by the first of the
@@ -93,8 +97,10 @@ func (w *work) setDuty(t *Technician, change func(*Duty)) {
 	w.change.Duties = append(w.change.Duties, d)
 }
 
-func (w *work) present(t *Technician) bool { return !w.duty(t).Away.After(w.now) }
-func (w *work) quiet(t *Technician) bool   { return w.duty(t).Mode == ModeQuiet }
+func (w *work) present(t *Technician) bool {
+	return !w.duty(t).Away.After(w.now) && w.reachable(t)
+}
+func (w *work) quiet(t *Technician) bool { return w.duty(t).Mode == ModeQuiet }
 
 // deal gives a case to whoever's turn it is: to the one with the fewest open
 // cases, and of these to the one whose last turn is longest ago.
@@ -127,15 +133,19 @@ func (w *work) load(t *Technician) (n int) {
 	return n
 }
 
-// giveBack takes a case from a technician who is away, where somebody else is
-// there to take it.
+// giveBack takes a case from a technician who is away, or to whom mail comes
+// back, where somebody else is there to take it.
 func (w *work) giveBack() {
 	t := w.d.team[w.c.Technician]
-	others := func(o *Technician) bool { return o != t && w.present(o) }
+	others := func(o *Technician) bool { return o != t && (w.present(o) || !w.reachable(t) && w.reachable(o)) }
 	if t == nil || w.present(t) || !w.goesOn() || w.d.those(others) == nil {
 		return
 	}
 	w.c.Technician = ""
+	if why := w.stopped(t.Addresses[0]); why != "" {
+		w.event("given back", t.Addresses[0], "mail to %s comes back (%s): the case goes back to the team", t.Name, why)
+		return
+	}
 	w.event("given back", t.Addresses[0], "%s is away until %s: the case goes back to the team", t.Name, w.duty(t).Away.In(w.d.Calendar.Zone()).Format("2006-01-02 15:04"))
 }
 

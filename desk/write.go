@@ -34,7 +34,7 @@ func (w *work) write(kind Kind, to *Participant, lang string, v templates.View) 
 // writeAs is write for a letter that has the words of another kind.
 func (w *work) writeAs(words string, kind Kind, to *Participant, lang string, v templates.View) *Letter {
 	human := kind == KindRelay
-	if _, why := w.refusal(to.Address.Addr); why != "" && !human {
+	if _, why := w.refusal(kind, to.Address.Addr); why != "" && !human {
 		w.event("no letter", "", "no %s to %s: %s", kind, to.Address.Addr, why)
 		return nil
 	}
@@ -100,12 +100,12 @@ const (
 
 // refusal tells why no automatic letter may go to an address now, in a word
 // for the template and as the history has it; "" if it may.
-func (w *work) refusal(address string) (reason, why string) {
-	switch {
-	case address == "":
+func (w *work) refusal(kind Kind, address string) (reason, why string) {
+	if address == "" {
 		return refusedNobody, "the mail has no sender address"
-	case w.s.People[address].Suppressed != "":
-		return refusedBounced, "mail to this address came back (" + w.s.People[address].Suppressed + ")"
+	}
+	if why := w.stopped(address); why != "" && !w.needed(kind, address) {
+		return refusedBounced, "mail to this address came back (" + why + ")"
 	}
 	inside := w.ofTeam(address)
 	inCase := capTechnician

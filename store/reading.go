@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"refdesk/desk"
@@ -133,15 +134,28 @@ func stream[T any](ctx context.Context, s *Store, what string, scan func(row) (T
 	}
 }
 
-// Lift lets automatic letters go to an address again. The error is ErrUnknown
-// if nothing kept them from it.
+// Lift lets automatic letters go to an address again, and the digest if the
+// same report ended it. The error is ErrUnknown if nothing kept them from it.
 func (s *Store) Lift(ctx context.Context, address string) error {
-	return s.touch(ctx, "lifting the suppression of an address", `
-		UPDATE addresses
-		SET suppressed = '',
-			suppressed_at = NULL
-		WHERE address = $1 AND suppressed <> ''`,
-		key(address))
+	return s.change(ctx, "lifting the suppression of an address", func(t *tx) error {
+		address := key(strings.ToLower(address))
+		_, err := t.exec(`
+			DELETE FROM subscriptions
+			WHERE address = $1 AND state = 'ended'
+				AND changed = (SELECT suppressed_at FROM addresses WHERE address = $1)`, address)
+		if err != nil {
+			return err
+		}
+		n, err := t.exec(`
+			UPDATE addresses
+			SET suppressed = '',
+				suppressed_at = NULL
+			WHERE address = $1 AND suppressed <> ''`, address)
+		if err == nil && n == 0 {
+			err = ErrUnknown
+		}
+		return err
+	})
 }
 
 // Parked counts the mails of a mailbox that wait for a person. It looks at all

@@ -12,6 +12,7 @@ import (
 // asked is what a batch of clues asks for, each thing once.
 type asked struct {
 	senders, ids, recipients []string // as asked
+	team                     []string
 	own, hashes              []string
 	numbers                  []int64
 	like                     map[string]string // by hash
@@ -27,6 +28,7 @@ func ask(clues []desk.Clues) asked {
 		a.ids = append(a.ids, c.IDs...)
 		a.numbers = append(a.numbers, c.Numbers...)
 		a.recipients = append(a.recipients, c.Recipients...)
+		a.team = append(a.team, c.Team...)
 		a.turn = append(a.turn, c.Turn...)
 		if c.Like != "" {
 			a.like[c.Hash] = c.Like
@@ -38,8 +40,8 @@ func ask(clues []desk.Clues) asked {
 // Situation loads what the clues point at, for the desk of that address: with
 // a few queries, however many clues there are.
 //
-// People holds senders and recipients; recipients include the requesters of
-// the cases. A Hit of a mail that belongs to no case
+// People holds senders, recipients, the team, and who takes part in the cases;
+// Automatic those of them whom letters of a case may go to. A Hit of a mail that belongs to no case
 // is left out; where a letter and a mail have the same Message-ID the letter
 // counts, and of several mails the oldest: whoever repeats an ID gains nothing.
 // Automatic letters are those that are not Human and were not cancelled, of
@@ -58,8 +60,9 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.Cases, err = t.casesOf(deskAddress, a.numbers, sit); err != nil {
 			return err
 		}
-		a.recipients = append(a.recipients, requesters(sit.Cases)...)
-		if sit.People, err = t.people(unique(append(slices.Clone(a.senders), a.recipients...))); err != nil {
+		everybody, outside := takePart(sit.Cases)
+		a.recipients = append(a.recipients, outside...)
+		if sit.People, err = t.people(unique(slices.Concat(a.senders, a.recipients, a.team, everybody))); err != nil {
 			return err
 		}
 		if sit.History, err = t.history(deskAddress, senders); err != nil {
@@ -137,12 +140,18 @@ func (t *tx) casesOf(deskAddress string, named []int64, sit *desk.Situation) (ma
 	return cases, nil
 }
 
-// requesters are whom letters of the cases go to.
-func requesters(cases map[int64]*desk.Case) (all []string) {
+// takePart lists who takes part in cases, and who of them is outside the team.
+func takePart(cases map[int64]*desk.Case) (everybody, outside []string) {
 	for _, c := range cases {
-		all = append(all, c.Requester.Addr)
+		outside = append(outside, c.Requester.Addr)
+		for _, p := range c.Participants {
+			everybody = append(everybody, p.Address.Addr)
+			if p.Role == desk.RoleRequester || p.Role == desk.RoleCopied {
+				outside = append(outside, p.Address.Addr)
+			}
+		}
 	}
-	return all
+	return everybody, outside
 }
 
 func hitCases(hits map[string]desk.Hit) (all []int64) {

@@ -106,6 +106,29 @@ func TestSituationKnowsTheSender(t *testing.T) {
 	})
 }
 
+// TestSituationOfReaders: who takes part in a case is known whoever writes about
+// it, and so is the team.
+func TestSituationOfReaders(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		c := open(t, s)
+		gone := func(addr string) desk.Person {
+			return desk.Person{Address: desk.Address{Addr: addr}, Suppressed: "no such mailbox"}
+		}
+		to := letter(c.Number, desk.KindProgress, c.Requester, "news")
+		to.Created = noon
+		save(t, s, desk.Change{At: noon, People: []desk.Person{gone(c.Requester.Addr), gone("kim@example.org"), gone("else@example.net")}, Letters: []desk.Letter{to}})
+		got := look(t, s, noon, desk.Clues{Sender: "ines@example.org", Numbers: []int64{c.Number}, Team: []string{"kim@example.org"}})
+		for addr, want := range map[string]bool{c.Requester.Addr: true, "kim@example.org": true, "else@example.net": false} {
+			if (got.People[addr].Suppressed != "") != want {
+				t.Errorf("%s: %+v", addr, got.People[addr])
+			}
+		}
+		if len(got.Automatic[c.Requester.Addr]) == 0 {
+			t.Error("the letters to the requester are not counted")
+		}
+	})
+}
+
 func TestSituationCountsAutomaticLetters(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		c := open(t, s)

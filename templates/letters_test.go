@@ -145,7 +145,8 @@ func golden(t *testing.T, name, got string) {
 // goldenViews are the variants of a letter that are kept as golden files.
 func goldenViews(kind string) map[string]View {
 	v := fullView()
-	v.Views, v.Urgent, v.Secrets = v.Views[1:2], false, false
+	stopped := v.Stopped
+	v.Views, v.Urgent, v.Secrets, v.Stopped = v.Views[1:2], false, false, nil
 	variant := func(change func(v *View)) View {
 		w := v
 		change(&w)
@@ -199,12 +200,17 @@ func goldenViews(kind string) map[string]View {
 		v.Answers = nil
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several
+		views["-stopped"] = variant(func(v *View) { v.Stopped = stopped })
+		views["-bounce-stopped"] = variant(func(v *View) {
+			v.Reason, v.Author, v.Words, v.Stopped = "bounce", stopped[0].Address, stopped[0].Why, stopped[:1]
+		})
 		v.Requester.Address = ""
 		views["-unaddressed"] = v
 		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
 		views["-reach"] = variant(func(v *View) { v.Reason, v.Done2 = "reach", []Result{{What: "announced", N: 80, Of: 12}} })
+		views["-stopped"] = variant(func(v *View) { v.Reason, v.Stopped = "done", stopped })
 		views["-every-problem"] = variant(everyProblem)
 		views["-every-result"] = variant(everyResult)
 		for _, ask := range []string{"cause", "diagnosis"} {
@@ -220,14 +226,17 @@ func goldenViews(kind string) map[string]View {
 		return reasons("asked", "confirmed", "already", "ended", "unknown")
 	case "alert":
 		views := reasons(alertReasons...)
+		views["-missed-all"] = variant(func(v *View) {
+			v.Reason, v.Alert = "missed", &Alert{Who: "all-staff@example.org", List: "all-staff@example.org"}
+		})
 		for reason, v := range views {
 			alert := *v.Alert
-			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" || reason == "-parked" {
+			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" || reason == "-parked" || strings.HasPrefix(reason, "-missed") {
 				alert.Lasted = 0
 			} else {
 				alert.Why = ""
 			}
-			if reason == "-intake-stopped" || reason == "-flood" || reason == "-parked" {
+			if reason == "-intake-stopped" || reason == "-flood" || reason == "-parked" || reason == "-missed" {
 				alert.Why = ""
 			}
 			v.Alert = &alert
@@ -238,7 +247,8 @@ func goldenViews(kind string) map[string]View {
 		return map[string]View{"": v, "-short": variant(func(v *View) { v.Digest = shortDigest(v.Now) })}
 	case "overdue":
 		v.Words = "421 too many connections, try again later"
-		views := reasons("stuck", "bounced")
+		views := reasons("stuck")
+		views["-bounced"] = variant(func(v *View) { v.Reason, v.Stopped = "bounced", stopped[:1] })
 		v.Words = ""
 		maps.Copy(views, reasons("often", "fault", "unanswered"))
 		v.Requester.Address = ""

@@ -95,11 +95,14 @@ type View struct {
 	Until   time.Time // in a brief about an absence: how long it lasts
 	Summary *Summary  // with Reason "summary" only
 	Endings []Ending  // with Reason "ending" only, soonest first
+	// Stopped are those in the case to whom nothing automatic goes, because mail
+	// to them came back (for technicians).
+	Stopped []Stopped
 	// Alert is what an alert tells. Its Reason is "reading-stopped",
 	// "reading-works", "sending-stopped", "sending-works", "intake-stopped" (mail
 	// lies in the mailbox that was not taken in), "intake-works", "flood" (of
-	// mails from one sender) or "parked" (mails that a fault kept from becoming
-	// anything).
+	// mails from one sender), "parked" (mails that a fault kept from becoming
+	// anything) or "missed" (somebody does not get the digest; Words is why).
 	Alert *Alert
 }
 
@@ -109,7 +112,15 @@ type Alert struct {
 	Lasted time.Duration // 0 while it lasts
 	Why    string        // "connect", "login", "tls", "timeout", "server", "database", "" unknown
 	Count  int           // mails that lie in the mailbox, or are parked
-	Who    string        // of a flood: the sender's address
+	Who    string        // of a flood: the sender's address; of what is missed: whose mail comes back
+	List   string        // of what is missed: the address that it went to, Who or one that Who is behind
+}
+
+// Stopped is an address that the desk does not write to by itself.
+type Stopped struct {
+	Address   string
+	Why       string // why mail to it came back
+	Colleague bool   // it is a technician's
 }
 
 // Ending is something without which the desk cannot read or send mail. What is

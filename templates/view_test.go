@@ -18,7 +18,7 @@ func trials() []View {
 		}
 	}
 	vary(func(v *View, s string) { v.Reason = s }, "", "answers", "mail", "bounce", "automatic", "overdue", "thanks", "solved", "reopened", "asks", "away", "summary", "ending", "assigned", "passed", "referred", "ours",
-		"confirm", "help", "done", "problems", "held", "reach", "too-large", "added", "peer", "asked", "confirmed", "already", "ended", "unknown")
+		"bounced", "confirm", "help", "done", "problems", "held", "reach", "too-large", "added", "peer", "asked", "confirmed", "already", "ended", "unknown")
 	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask = "done", "", s }, "cause", "diagnosis")
 	vary(func(v *View, s string) { v.Reason, v.Words, v.Ask, v.Done2 = "done", "", s, nil }, "cause", "diagnosis")
 	vary(func(v *View, s string) { v.Reason, v.After, v.AfterSolved = "", 1041, s == "solved" }, "solved", "")
@@ -28,7 +28,9 @@ func trials() []View {
 	vary(func(v *View, s string) { v.Reason = s }, alertReasons...)
 	vary(func(v *View, s string) { v.Reason, v.Alert, v.Case = s, nil, 0 }, alertReasons...)
 	vary(func(v *View, s string) { v.Reason, v.Alert = s, &Alert{} }, alertReasons...)
+	vary(func(v *View, s string) { v.Reason, v.Alert = "missed", &Alert{Who: "all@example.org", List: s} }, "all@example.org", "staff@example.org")
 	vary(func(v *View, s string) { v.Reason, v.Alert = "reading-stopped", &Alert{Since: v.Now, Why: s} }, "connect", "login", "tls", "timeout", "server", "database")
+	vary(func(v *View, s string) { v.Reason, v.Stopped = s, nil }, "bounce", "bounced", "new", "done")
 	vary(func(v *View, _ string) { v.Until = time.Time{} }, "")
 	vary(func(v *View, _ string) { v.Done2 = []Result{{What: "announced", N: 80}}; v.Reason = "reach" }, "")
 	vary(func(v *View, s string) { v.Diagnosis = s }, "partly", "wrong", "")
@@ -62,7 +64,7 @@ var resultKinds = []string{
 }
 
 // alertReasons are what alerts tell.
-var alertReasons = []string{"reading-stopped", "reading-works", "sending-stopped", "sending-works", "intake-stopped", "intake-works", "flood", "parked"}
+var alertReasons = []string{"reading-stopped", "reading-works", "sending-stopped", "sending-works", "intake-stopped", "intake-works", "flood", "parked", "missed"}
 
 // everyResult is a mail that did all there is.
 func everyResult(v *View) {
@@ -181,7 +183,8 @@ func fullView() View {
 		Commands: []string{"take", "note", "cause", "diagnosis", "close", "help"},
 		Reason:   "new",
 		Digest:   fullDigest(now),
-		Alert:    &Alert{Since: now.Add(-26 * time.Hour), Lasted: 80 * time.Minute, Why: "login", Count: 3, Who: "robot@example.org"},
+		Alert:    &Alert{Since: now.Add(-26 * time.Hour), Lasted: 80 * time.Minute, Why: "login", Count: 3, Who: "robot@example.org", List: "all-staff@example.org"},
+		Stopped:  []Stopped{{"dana@example.org", "the address does not exist", false}, {"ines@example.org", "the mailbox is closed", true}},
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 type personCmd struct {
 	Export personExportCmd `cmd:"" help:"Print all that is stored about a person, as JSON."`
 	Erase  personEraseCmd  `cmd:"" help:"Take a person out of all that is stored. Their cases stay, without them."`
+	Lift   personLiftCmd   `cmd:"" help:"Write to an address again from which mail came back for good."`
 }
 
 type personExportCmd struct {
@@ -105,6 +106,27 @@ func (c personEraseCmd) Run(e *environment) error {
 		if done != (store.Erased{}) || err == nil {
 			fmt.Fprintf(e.out, "%d cases, %d mails and %d letters are without %s now, and %d other places that named them.\nBackups still do, and so does the mailbox itself.\n",
 				done.Cases, done.Mails, done.Letters, printable(c.Address), done.Mentions)
+		}
+		return err
+	})
+}
+
+type personLiftCmd struct {
+	Address string `arg:"" help:"The address, as the letter about it names it."`
+}
+
+// Run lets the desk write to the address again, from its next letter on.
+func (c personLiftCmd) Run(e *environment) error {
+	if err := isAddress(c.Address); err != nil {
+		return err
+	}
+	return e.withStore(func(ctx context.Context, s *store.Store) error {
+		err := s.Lift(ctx, c.Address)
+		if errors.Is(err, store.ErrUnknown) {
+			return fmt.Errorf("nothing keeps letters from %s: no mail to it came back for good, or that was lifted already", printable(c.Address))
+		}
+		if err == nil {
+			fmt.Fprintf(e.out, "Letters go to %s again, from the next one on. Those that were left out meanwhile are not sent.\n", printable(c.Address))
 		}
 		return err
 	})

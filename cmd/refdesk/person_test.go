@@ -3,9 +3,12 @@ package main
 import (
 	"encoding/json"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"refdesk/desk"
 	"refdesk/mailout/smtptest"
 	"refdesk/store/storetest"
 )
@@ -55,6 +58,41 @@ func TestPerson(t *testing.T) {
 		r.run("once") // it goes on
 		if got := listed[mailJSON](r, "inbox", "--json"); len(got) != 2 {
 			t.Errorf("%d mails: hers was taken in again", len(got))
+		}
+	})
+}
+
+// TestPersonLift: an address that mail came back from is written to again, and
+// one where nothing was stopped is told of.
+func TestPersonLift(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		r := newRig(t, url, memoryBox(t), smtptest.Config{})
+		r.run("once")
+		lift := func(address string) (string, int) {
+			out, err := process(t, "--config", r.config, "person", "lift", address).CombinedOutput()
+			if err == nil {
+				return string(out), exitDone
+			}
+			return string(out), exitOf(err)
+		}
+		if out, code := lift("mara@example.net"); code != exitFailed || !strings.Contains(out, "nothing keeps letters from mara@example.net") {
+			t.Errorf("not stopped: %d %s", code, out)
+		}
+		if out, code := lift("mara"); code != exitUsage {
+			t.Errorf("no address: %d %s", code, out)
+		}
+		s := storetest.Open(t, url)
+		gone := desk.Person{Address: desk.Address{Addr: "mara@example.net"}, Suppressed: "the address does not exist"}
+		if err := s.Save(t.Context(), []desk.Change{{At: time.Now(), People: []desk.Person{gone}}}); err != nil {
+			t.Fatal(err)
+		}
+		if out, code := lift("Mara@example.net"); code != exitDone || !strings.Contains(out, "Letters go to Mara@example.net again") {
+			t.Errorf("stopped: %d %s", code, out)
+		}
+		r.deliver(mailOf("m1@example.net", "Mara Lind <mara@example.net>", "No network", "I think the wall socket is dead, since Monday."))
+		r.run("once")
+		if got := listed[letterJSON](r, "outbox", "--all", "--json"); !slices.ContainsFunc(got, func(l letterJSON) bool { return l.To == "mara@example.net" }) {
+			t.Errorf("nothing went to her: %+v", got)
 		}
 	})
 }
