@@ -1,11 +1,17 @@
 package mailin
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	bannerLines      = 8 // of one paragraph
 	bannerParagraphs = 3
 	bannerBytes      = 700
+	bannerEnough     = 2 // signs
+	bannerSure       = 3
+	bannerStatement  = 2 // spaces in an opening that is more than a label
 )
 
 // markBanners marks the warnings that a gateway put above the text, such as
@@ -40,11 +46,12 @@ func bannerIn(block []line) int {
 		return 0
 	}
 	p := words()
-	first := strings.TrimSpace(strings.Trim(strings.ToLower(block[0].text), "*#!_⚠\uFE0F -:."))
+	first := bannerFirst(block[0].text)
 	if p.bannerAlone[first] {
 		return 1
 	}
-	if _, ok := p.banner.of(strings.ReplaceAll(first, "’", "'")); !ok {
+	opening, ok := p.banner.of(first)
+	if !ok {
 		return 0
 	}
 	for n := 1; n <= min(len(block), bannerLines); n++ {
@@ -52,11 +59,42 @@ func bannerIn(block []line) int {
 		if len(text) > bannerBytes {
 			return 0
 		}
-		if p.outside.count(text, 1) > 0 && p.beware.count(text, 1) > 0 {
-			return bannerEnd(block, n)
+		if bannerSigns(text, opening) < bannerEnough {
+			continue
 		}
+		if n = bannerEnd(block, n); !selfIn(block[:n]) {
+			return n
+		}
+		return 0
 	}
 	return 0
+}
+
+// bannerFirst makes the first line of a paragraph comparable.
+func bannerFirst(text string) string {
+	text = strings.TrimSpace(strings.Trim(strings.ToLower(text), "*#!_⚠\uFE0F -:."))
+	return strings.ReplaceAll(text, "’", "'")
+}
+
+// bannerSigns counts what makes a paragraph a warning: what it asks people to
+// do or to leave, and that it speaks of what is outside. A label such as
+// "External" is no sign: with it people begin to tell of their screens.
+func bannerSigns(text, opening string) int {
+	p := words()
+	if strings.Count(opening, " ") < bannerStatement {
+		_, text, _ = strings.Cut(text, opening)
+	}
+	warned := p.beware.count(text, bannerSure)
+	if warned == 0 {
+		return 0
+	}
+	return warned + p.outside.count(text, 1)
+}
+
+// selfIn tells whether in one of the lines somebody asks, or speaks of
+// themselves.
+func selfIn(block []line) bool {
+	return slices.ContainsFunc(block, func(l line) bool { return asks(l.text) || words().speaksOfSelf(l.text) })
 }
 
 // bannerEnd goes on from line n to where the last sentence of a warning ends.

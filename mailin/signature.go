@@ -16,7 +16,7 @@ const (
 // markSignatures marks signatures in a region of own lines, one that ends at
 // a quote or at the end of the mail.
 func markSignatures(region []line) {
-	below := textLines(region)
+	below, last, over := textLines(region), lastWords(region), false
 	for i := range region {
 		if region[i].blank() {
 			continue
@@ -33,8 +33,14 @@ func markSignatures(region []line) {
 			markAll(region[i:], signed)
 			break
 		}
-		if boilerplate(region, i) {
+		switch {
+		case sentFromAt(region, i):
+			markSentFrom(region, i)
+			over = true
+		case (over || i >= last) && boilerplateAt(region, i, !over):
 			markParagraph(region, i, signed)
+		default:
+			over = over || endsLetter(region[i].text)
 		}
 	}
 	markInitials(region)
@@ -51,8 +57,12 @@ func signatureAt(region []line, i, below int) bool {
 	case trimmed == "—" || trimmed == "–" || isRule(trimmed) && (strings.Trim(trimmed, "_ ") == "" || strings.Trim(trimmed, "—– ") == ""):
 		return below > 0 && below <= dashLines && closesRegion(region[i+1:])
 	}
-	return sentFrom(trimmed) || signsOff(region, i)
+	return signsOff(region, i)
 }
+
+// endsLetter tells whether below a line such as "Best regards", or a rule, no
+// more is to be expected than what programs add.
+func endsLetter(text string) bool { return isRule(text) || words().regardsIn(strings.TrimSpace(text)) }
 
 // textLines counts lines that are not blank.
 func textLines(region []line) int {
