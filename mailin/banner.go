@@ -47,10 +47,10 @@ func bannerIn(block []line) int {
 	}
 	p := words()
 	first := bannerFirst(block[0].text)
-	if p.bannerAlone[first] {
+	opening, ok := p.banner.of(first)
+	if p.bannerAlone[first] || ok && p.bannerAlone[withoutLabel(first)] {
 		return 1
 	}
-	opening, ok := p.banner.of(first)
 	if !ok {
 		return 0
 	}
@@ -76,9 +76,18 @@ func bannerFirst(text string) string {
 	return strings.ReplaceAll(text, "’", "'")
 }
 
+// withoutLabel takes "caution: " off.
+func withoutLabel(first string) string {
+	if _, rest, labelled := strings.Cut(first, ": "); labelled {
+		return rest
+	}
+	return first
+}
+
 // bannerSigns counts what makes a paragraph a warning: what it asks people to
-// do or to leave, and that it speaks of what is outside. A label such as
-// "External" is no sign: with it people begin to tell of their screens.
+// do or to leave, and if so, that it speaks of what is outside, and makes an
+// exception. A label such as "External" is no sign: with it people begin to
+// tell of their screens.
 func bannerSigns(text, opening string) int {
 	p := words()
 	if strings.Count(opening, " ") < bannerStatement {
@@ -88,7 +97,7 @@ func bannerSigns(text, opening string) int {
 	if warned == 0 {
 		return 0
 	}
-	return warned + p.outside.count(text, 1)
+	return warned + p.outside.count(text, 1) + p.unless.count(text, 1)
 }
 
 // selfIn tells whether in one of the lines somebody asks, or speaks of

@@ -50,7 +50,7 @@ type phrases struct {
 	greeting, thanks       *prefixes
 	bannerAlone            set
 	outside, beware        *finder
-	mailWord               *finder
+	unless, mailWord       *finder
 }
 
 // words returns the phrases, which are read once.
@@ -70,7 +70,7 @@ func readPhrases(file string) *phrases {
 		disclaimer: finderOf(lists["disclaimer"]), disclaimerWord: finderOf(lists["disclaimer-word"]),
 		person: setOf(lists["person"]), greeting: prefixesOf(lists["greeting"]), thanks: prefixesOf(lists["thanks"]),
 		banner: prefixesOf(lists["banner"]), bannerAlone: setOf(lists["banner-alone"]),
-		outside: finderOf(lists["outside"]), beware: finderOf(lists["beware"]), mailWord: finderOf(lists["mail-word"]),
+		outside: finderOf(lists["outside"]), beware: finderOf(lists["beware"]), unless: finderOf(lists["unless"]), mailWord: finderOf(lists["mail-word"]),
 		wrote: set{}, fields: map[string]field{},
 	}
 	var wroteIn []string
