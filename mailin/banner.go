@@ -11,7 +11,8 @@ const (
 	bannerBytes      = 700
 	bannerEnough     = 2 // signs
 	bannerSure       = 3
-	bannerStatement  = 2 // spaces in an opening that is more than a label
+	bannerWrapped    = 50 // bytes of a line that may have been wrapped
+	bannerStatement  = 2  // spaces in an opening that is more than a label
 )
 
 // markBanners marks the warnings that a gateway put above the text, such as
@@ -109,11 +110,15 @@ func selfIn(block []line) bool {
 // bannerEnd goes on from line n to where the last sentence of a warning ends.
 func bannerEnd(block []line, n int) int {
 	for n < len(block) && n < bannerLines {
-		unfinished := !strings.ContainsRune(".!?)]>。*", lastRune(block[n-1].text))
-		if !unfinished && words().beware.count(paragraph(block[n:n+1], 0), 1) == 0 {
+		if !goesOn(block[n-1].text, block[n].text) && words().beware.count(paragraph(block[n:n+1], 0), 1) == 0 {
 			break
 		}
 		n++
 	}
 	return n
+}
+
+// goesOn tells whether the sentence of a line was wrapped into the next one.
+func goesOn(text, next string) bool {
+	return !strings.ContainsRune(".!?)]>。*", lastRune(text)) && (len(text) >= bannerWrapped || startsSmall(next))
 }

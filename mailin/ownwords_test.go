@@ -219,6 +219,18 @@ func TestRealBannersGo(t *testing.T) {
 	}
 }
 
+// What is written right below stays.
+func TestRealFootersEnd(t *testing.T) {
+	check := func(mail, want string) {
+		t.Helper()
+		if got := splitText(mail).text; got != want {
+			t.Errorf("splitText(%q).text = %q, want %q", mail, got, want)
+		}
+	}
+	check("CAUTION: external email, do not click links\nThe printer is dead.", "The printer is dead.")
+	check("Hi,\n\n> Is it well?\n\nNo.\n\n----\nVirus-free. www.avast.com\n----\nThe printer is dead.", "Hi,\n\nNo.\n\nThe printer is dead.")
+}
+
 // Where only a greeting or thanks would be left, the letter stays.
 func TestPutsBackWhatSaysSomething(t *testing.T) {
 	checkKept(t, "Hello,\n\nThe information in this mail is confidential and intended solely for HR, it was sent to all staff. Please notify the sender and delete this message on the server.\n\nThanks\nAnn")

@@ -124,9 +124,13 @@ func paragraph(region []line, i int) string {
 	return strings.ReplaceAll(strings.ToLower(b.String()), "’", "'")
 }
 
+// markParagraph marks what paragraph reads, and the drawn line that ends it.
 func markParagraph(region []line, i int, k kind) {
-	for ; i < len(region) && !region[i].blank(); i++ {
+	for first := i; i < len(region) && !region[i].blank(); i++ {
 		region[i].kind = k
+		if i > first && isRule(region[i].text) {
+			return
+		}
 	}
 }
 
