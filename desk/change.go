@@ -196,6 +196,9 @@ type Store interface {
 	// Unfinished returns up to limit mails of a mailbox that were kept and
 	// not yet made anything of, oldest first.
 	Unfinished(ctx context.Context, mailbox string, limit int) ([]RawMail, error)
+	// Retried counts, before they are taken up, that a program begins anew with
+	// such mails.
+	Retried(ctx context.Context, ids []int64) error
 	// Held returns a mail that waits for proof. ok is false where there is
 	// none of that ID, or it was settled.
 	Held(ctx context.Context, id int64) (mail RawMail, ok bool, err error)

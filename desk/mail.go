@@ -25,6 +25,9 @@ type RawMail struct {
 	// Pieces is how many RawParts were kept before the mail, 0 for one that
 	// was fetched at once. It is not remembered.
 	Pieces int
+	// Tries is how often a program began anew with the mail after one had
+	// ended over it, or otherwise before it was done with.
+	Tries int
 }
 
 // Cut is a place in the gist of a large mail where content of a file was left

@@ -68,6 +68,10 @@ func (d *Desk) Unfinished(ctx context.Context, mailbox string) ([]RawMail, error
 	return d.store.Unfinished(ctx, mailbox, unfinishedAtOnce)
 }
 
+// Retry counts that a program begins anew with mails, which another one may
+// have ended over.
+func (d *Desk) Retry(ctx context.Context, ids []int64) error { return d.store.Retried(ctx, ids) }
+
 // intake is a mail on its way through a decision.
 type intake struct {
 	mail    *Mail

@@ -14,6 +14,7 @@ type composition struct {
 	splits []split
 	tnef   tnefMail // text that Outlook packed away, for want of another
 	shown  shown
+	read   int // bytes of text that were taken apart
 }
 
 // add takes apart the texts that were picked; those of one kind that follow
@@ -23,7 +24,6 @@ func (c *composition) add(texts []*part) {
 	for i := 0; i < len(texts); {
 		j := i
 		var joined strings.Builder
-		c.w.readText(texts[i])
 		for ; j < len(texts); j++ {
 			text := c.textOf(texts[j])
 			if texts[j].html != texts[i].html {
@@ -33,6 +33,7 @@ func (c *composition) add(texts []*part) {
 				joined.WriteByte('\n')
 			}
 			joined.WriteString(text)
+			c.read += len(text)
 		}
 		c.split(joined.String(), texts[i].html)
 		i = j
@@ -40,9 +41,15 @@ func (c *composition) add(texts []*part) {
 }
 
 // textOf is the text of a part without the files written into it, which
-// become attachments.
+// become attachments. All texts together are no longer than one may be: to take
+// them apart takes many times their length of memory.
 func (c *composition) textOf(p *part) string {
 	text := c.w.readText(p)
+	if room := c.w.limits.TextBytes*htmlPerText - c.read; len(text) > room {
+		c.w.fault("the text is longer than %d bytes", c.w.limits.TextBytes)
+		text = cutText(text, max(room, 0))
+		p.text = text
+	}
 	if p.html || !strings.Contains(text, "begin ") {
 		return text
 	}
@@ -64,7 +71,11 @@ func (c *composition) split(text string, html bool) {
 	}
 	if html {
 		c.shown.read(text)
-		c.splits = append(c.splits, splitHTML(text))
+		s := splitHTML(text)
+		if s.tooLong {
+			c.w.fault("the text has more than %d lines", mostLines)
+		}
+		c.splits = append(c.splits, s)
 		return
 	}
 	if len(text) > c.w.limits.TextBytes {

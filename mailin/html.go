@@ -46,11 +46,19 @@ type htmlReader struct {
 	marks  [8]int // by bit of mark
 }
 
-// htmlLines reads HTML as lines of text, quotes and marks noted.
+// mostLines bounds the lines that are read of an HTML text: a tag of three
+// letters makes one, which takes a hundred times as much memory.
+const mostLines = 50_000
+
+// htmlLines reads HTML as lines of text, quotes and marks noted: the first
+// mostLines of them.
 func htmlLines(source string) []line {
 	r := &htmlReader{count: map[atom.Atom]int{}}
 	z := html.NewTokenizer(strings.NewReader(source))
 	for {
+		if len(r.lines) == mostLines {
+			return trimBlank(r.lines)
+		}
 		switch z.Next() {
 		case html.ErrorToken:
 			r.breakLine()
@@ -131,6 +139,9 @@ func (r *htmlReader) putLine() {
 	text := strings.TrimRight(strings.ReplaceAll(string(r.text), string(noBreak), " "), " \t")
 	r.text = r.text[:0]
 	r.space = false
+	if len(r.lines) == mostLines {
+		return
+	}
 	if text == "--" {
 		text = "-- " // HTML has no blank at the end of a line
 	}

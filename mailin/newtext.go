@@ -15,6 +15,7 @@ type split struct {
 	signature string          // signatures, "Sent from …", disclaimers
 	quoted    bool            // another mail is quoted or forwarded
 	whole     bool            // nothing was newly written: text is all of body, quotes too
+	tooLong   bool            // there were more lines than are read
 	forwarded *forwarded
 
 	// original is the quoted mail where it stands below a header, as Outlook
@@ -37,7 +38,10 @@ func splitText(plain string) split {
 // splitHTML takes an HTML text apart.
 func splitHTML(html string) split {
 	lines := htmlLines(html)
-	return splitLines(joinLines(lines, rawText), lines)
+	tooLong := len(lines) >= mostLines-1 // a blank one at the end was dropped
+	s := splitLines(joinLines(lines, rawText), lines)
+	s.tooLong = tooLong
+	return s
 }
 
 func splitLines(body string, lines []line) split {

@@ -58,13 +58,15 @@ func cutFirst(value string) (first, rest string) {
 
 func rawParams(s string) []rawParam {
 	var params []rawParam
+	openComment := false // one had no end: no other is looked for, which keeps the time linear
 	for len(params) < mostParams {
 		s = strings.TrimLeft(s, "; \t\r\n,")
 		if s == "" {
 			break
 		}
-		if s[0] == '(' {
+		if s[0] == '(' && !openComment {
 			_, n := commentAt(s)
+			openComment = n == 1
 			s = s[n:]
 			continue
 		}
@@ -125,6 +127,7 @@ func paramValue(s string) (value, rest string) {
 		if strings.HasPrefix(next, "(") {
 			return value[:n], rest
 		}
+		n = len(value) - len(next) // each blank is passed once
 	}
 	return strings.TrimSpace(value), rest
 }

@@ -23,6 +23,7 @@ type Poller struct {
 	log        *slog.Logger
 	failures   int  // connections in a row that ended before a pass was done
 	unfinished bool // there may be mails that were kept and not received
+	begun      bool // those that were left before the start were taken up
 	standing   bool // it was told that another instance reads
 	free       chan struct{}
 

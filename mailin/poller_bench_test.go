@@ -23,6 +23,7 @@ func (*sink) Release(context.Context, string) error                             
 func (*sink) KeepPart(context.Context, desk.RawPart) error                      { return nil }
 func (*sink) Whole(_ context.Context, m desk.RawMail) (desk.RawMail, error)     { return m, nil }
 func (*sink) Unfinished(context.Context, string) ([]desk.RawMail, error)        { return nil, nil }
+func (*sink) Retry(context.Context, []int64) error                              { return nil }
 
 func (*sink) Keep(_ context.Context, mails []desk.RawMail) ([]desk.RawMail, error) {
 	return mails, nil

@@ -34,6 +34,9 @@ type Receiver interface {
 	// Unfinished returns mails that were kept but not received, such as
 	// after a crash.
 	Unfinished(ctx context.Context, mailbox string) ([]desk.RawMail, error)
+	// Retry counts, before they are taken up, that a program begins anew with
+	// such mails.
+	Retry(ctx context.Context, ids []int64) error
 	// Receive decides about mails, in their order.
 	Receive(ctx context.Context, mails []*desk.Mail) error
 }

@@ -27,6 +27,7 @@ type shelf struct {
 	parts    map[string][]byte
 	piece    func(part int) error // called in KeepPart, nil: nothing
 	wholes   int                  // that were asked for
+	retried  [][]int64
 }
 
 func placeOf(mailbox string, validity, uid uint32) string { return fmt.Sprint(mailbox, validity, uid) }
@@ -134,6 +135,13 @@ func (r *shelf) Unfinished(context.Context, string) ([]desk.RawMail, error) {
 		}
 	}
 	return raws, nil
+}
+
+func (r *shelf) Retry(_ context.Context, ids []int64) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.retried = append(r.retried, ids)
+	return nil
 }
 
 func (r *shelf) Receive(_ context.Context, mails []*desk.Mail) error {

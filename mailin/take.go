@@ -118,8 +118,7 @@ func (p *Poller) keep(ctx context.Context, b, before *batch, raws []desk.RawMail
 // understand parses mails, in their order. Where what was left out of a large
 // one matters, all of it is read.
 func (p *Poller) understand(ctx context.Context, kept []desk.RawMail) ([]*desk.Mail, error) {
-	parse := func(raw desk.RawMail) *desk.Mail { return Parse(raw, p.cfg.Limits) }
-	mails := understand(kept, parse)
+	mails := understand(kept, p.parse)
 	for i, m := range mails {
 		if !m.Lacks {
 			continue
@@ -128,7 +127,7 @@ func (p *Poller) understand(ctx context.Context, kept []desk.RawMail) ([]*desk.M
 		if err != nil {
 			return nil, fmt.Errorf("reading all of a large mail: %w", err)
 		}
-		mails[i] = parseSafely(raw, parse)
+		mails[i] = parseSafely(raw, p.parse)
 	}
 	return mails, nil
 }
@@ -141,38 +140,6 @@ func (p *Poller) decide(ctx context.Context, mails []*desk.Mail) error {
 		return fmt.Errorf("receiving %d mails: %w", len(mails), err)
 	}
 	return nil
-}
-
-// finish receives what was stored before and not received, as after a crash.
-func (p *Poller) finish(ctx context.Context) error {
-	if !p.unfinished {
-		return nil
-	}
-	hard, cancel := grace(ctx, p.cfg.Grace)
-	defer cancel()
-	last := int64(0)
-	for ctx.Err() == nil {
-		raws, err := p.receiver.Unfinished(ctx, p.cfg.Mailbox)
-		if err != nil {
-			return fmt.Errorf("asking for unfinished mails: %w", err)
-		}
-		if len(raws) == 0 {
-			p.unfinished = false
-			return nil
-		}
-		if raws[0].ID == last {
-			return fmt.Errorf("mail %d stays unfinished though it was received", last)
-		}
-		last = raws[0].ID
-		mails, err := p.understand(hard, raws)
-		if err == nil {
-			err = p.decide(hard, mails)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
 }
 
 // parsers is how many mails are parsed at the same time.

@@ -169,18 +169,20 @@ func nextBoundary(body, mark []byte, at int) (from, to int, last bool) {
 			break
 		}
 		from = at + n
+		at = from + len(mark)
+		if from > 0 && body[from-1] != '\n' {
+			continue
+		}
 		end, next := lineAt(body, from)
-		rest := bytes.TrimRight(body[from+len(mark):end], " \t\r")
-		atStart := from == 0 || body[from-1] == '\n'
+		rest := bytes.TrimRight(body[at:end], " \t\r")
 		switch {
-		case atStart && len(rest) == 0:
+		case len(rest) == 0:
 			return from, next, false
 		// Seen in practice: the closing mark cut to one hyphen, or with
 		// something behind it.
-		case atStart && rest[0] == '-' && (len(rest) <= 2 || rest[1] == '-' && !isTokenByte(rest[2])):
+		case rest[0] == '-' && (len(rest) <= 2 || rest[1] == '-' && !isTokenByte(rest[2])):
 			return from, next, true
 		}
-		at = from + len(mark)
 	}
 	return -1, len(body), false
 }

@@ -137,7 +137,7 @@ func (k *link) wouldTake(address string) error {
 	if err != nil {
 		return err
 	}
-	if err := k.envelope("MAIL FROM:"+desk, "RCPT TO:"+desk); err != nil {
+	if err := k.ask(command{stepMail, "MAIL FROM:" + desk, 250}, command{stepRcpt, "RCPT TO:" + desk, 25}); err != nil {
 		var refused *stepError
 		_ = k.recover(err)
 		if errors.As(err, &refused) && refused.code/100 == 4 {

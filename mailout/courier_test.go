@@ -126,6 +126,11 @@ func TestEveryAnswerHasItsOutcome(t *testing.T) {
 	check(smtptest.AtBody, answer{Code: 451}, desk.LetterQueued, first, "451", 0)
 	check(smtptest.AtBody, answer{Code: 554, Text: "5.6.0 spam"}, desk.LetterFailed, 0, "554 5.6.0 spam", 0)
 	check(smtptest.AtBody, answer{Code: 421, Drop: smtptest.After}, desk.LetterQueued, first, "421", 0)
+	// What the provider says about the desk is not the letter's fault.
+	check(smtptest.AtRcpt, answer{Code: 550, Text: "5.4.5 Daily user sending limit exceeded"}, desk.LetterQueued, first, "5.4.5", 0)
+	check(smtptest.AtBody, answer{Code: 554, Text: "5.2.252 SendAsDenied; desk@example.org not allowed to send as support@example.org"}, desk.LetterQueued, first, "5.2.252", 0)
+	check(smtptest.AtBody, answer{Code: 550, Text: "5.1.8 Access denied, bad outbound sender"}, desk.LetterQueued, first, "5.1.8", 0)
+	check(smtptest.AtRcpt, answer{Code: 552, Text: "5.2.2 the mailbox of the recipient is full"}, desk.LetterFailed, 0, "5.2.2", 0)
 	check(smtptest.AtBody, answer{Drop: smtptest.Before}, desk.LetterUncertain, doubt, "no answer at the end of the message", 1)
 	check(smtptest.AtBody, answer{Drop: smtptest.After}, desk.LetterSent, 0, "accepted", 1)
 }
@@ -155,6 +160,27 @@ func TestServerTroubleIsNotTheLetters(t *testing.T) {
 	// Several connections may claim a letter before one finds out.
 	check(smtptest.AtMail, answer{Code: 550, Text: "5.7.1 not your address"}, 4)
 	check(smtptest.AtMail, answer{Drop: smtptest.Before}, 4)
+}
+
+// TestServerWithFewConnections: a server that takes fewer connections than there
+// might be slows sending down, and stops nothing.
+func TestServerWithFewConnections(t *testing.T) {
+	for _, at := range []smtptest.At{smtptest.AtConnect, smtptest.AtMail} {
+		for most := range 3 {
+			t.Run(fmt.Sprintf("%d at %s", most+1, at), func(t *testing.T) {
+				script := func(s smtptest.Step) smtptest.Answer {
+					if s.At == at && s.Conn > most+1 {
+						return smtptest.Answer{Code: 421, Text: "4.3.2 too many connections", Drop: smtptest.After}
+					}
+					return smtptest.Answer{}
+				}
+				b := setUp(t, smtptest.Config{Script: script}, nil, letters(100)...)
+				if sent := b.send(t); sent != 100 {
+					t.Errorf("%d of 100 letters were sent", sent)
+				}
+			})
+		}
+	}
 }
 
 func TestOneRefusalLeavesTheOthers(t *testing.T) {

@@ -137,7 +137,12 @@ func (k *link) deliver(from, to string, message []byte) (reply string, err error
 	if k.maxSize > 0 && len(message) > k.maxSize {
 		return "", &stepError{step: stepMail, code: 552, reply: fmt.Sprintf("the server takes at most %d bytes", k.maxSize), local: true}
 	}
-	if err := k.envelope(k.mailCommand(from, len(message), utf8), "RCPT TO:"+to); err != nil {
+	err = k.ask(
+		command{stepMail, k.mailCommand(from, len(message), utf8), 250},
+		command{stepRcpt, "RCPT TO:" + to, 25},
+		command{stepData, "DATA", 354},
+	)
+	if err != nil {
 		return "", k.recover(err)
 	}
 	reply, err = k.content(message)
@@ -162,59 +167,87 @@ func (k *link) mailCommand(from string, size int, utf8 bool) string {
 	return b.String()
 }
 
-// envelope names sender and recipient; in one go where the server allows, for
-// on a long line the round trips are what takes time.
-func (k *link) envelope(mailFrom, rcptTo string) error {
-	text := k.client.Text
-	k.deadline(k.timeout)
-	_, _ = text.W.WriteString(mailFrom + "\r\n")
-	if k.pipelines {
-		_, _ = text.W.WriteString(rcptTo + "\r\n")
-	}
-	if err := text.W.Flush(); err != nil {
-		return newStepError(stepMail, err)
-	}
-	_, _, errMail := text.ReadResponse(250)
-	if errMail != nil {
-		errMail := newStepError(stepMail, errMail)
-		if k.pipelines && errMail.code != 0 {
-			_, _, _ = text.ReadResponse(0) // the answer to RCPT
-		}
-		return errMail
-	}
+// command is one line to the server, and the answer that it wants: all of a
+// code, or its first digits.
+type command struct {
+	step step
+	line string
+	want int
+}
+
+// ask gives commands to the server and returns the first refusal; in one go
+// where the server allows (RFC 2920), for on a long line the round trips are
+// what takes time. Else those after a refused one are not given.
+func (k *link) ask(commands ...command) error {
 	if !k.pipelines {
-		if err := text.PrintfLine("%s", rcptTo); err != nil {
-			return newStepError(stepRcpt, err)
+		for _, c := range commands {
+			if err := k.put(c); err != nil {
+				return err
+			}
+			if err := k.answer(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := k.put(commands...); err != nil {
+		return err
+	}
+	var first error
+	for _, c := range commands {
+		err := k.answer(c)
+		var e *stepError
+		if errors.As(err, &e) && e.code == 0 && first == nil {
+			return err // there will be no further answer
+		}
+		if err == nil && first != nil && c.step == stepData {
+			_, err = k.end(c.step) // of a message that nobody gets
+		}
+		if first == nil {
+			first = err
 		}
 	}
-	if _, _, err := text.ReadResponse(25); err != nil {
-		return newStepError(stepRcpt, err)
+	return first
+}
+
+func (k *link) put(commands ...command) error {
+	k.deadline(k.timeout)
+	for _, c := range commands {
+		_, _ = k.client.Text.W.WriteString(c.line + "\r\n")
+	}
+	if err := k.client.Text.W.Flush(); err != nil {
+		return newStepError(commands[0].step, err)
+	}
+	return nil
+}
+
+func (k *link) answer(c command) error {
+	k.deadline(k.timeout)
+	if _, _, err := k.client.Text.ReadResponse(c.want); err != nil {
+		return newStepError(c.step, err)
 	}
 	return nil
 }
 
 // content sends the message itself and returns the server's reply.
 func (k *link) content(message []byte) (string, error) {
-	text := k.client.Text
-	k.deadline(k.timeout)
-	if err := text.PrintfLine("DATA"); err != nil {
-		return "", newStepError(stepData, err)
-	}
-	if _, _, err := text.ReadResponse(354); err != nil {
-		return "", newStepError(stepData, err)
-	}
 	k.deadline(k.final)
-	if err := stuff(text.W, message); err != nil {
+	if err := stuff(k.client.Text.W, message); err != nil {
 		return "", newStepError(stepData, err)
 	}
-	// From here on the last line may have arrived, whatever Flush says.
+	return k.end(stepBody)
+}
+
+// end ends a message. From here on it may have arrived, whatever Flush says.
+func (k *link) end(at step) (string, error) {
+	text := k.client.Text
 	_, _ = text.W.WriteString(".\r\n")
 	if err := text.W.Flush(); err != nil {
-		return "", newStepError(stepBody, err)
+		return "", newStepError(at, err)
 	}
 	_, reply, err := text.ReadResponse(250)
 	if err != nil {
-		return "", newStepError(stepBody, err)
+		return "", newStepError(at, err)
 	}
 	return reply, nil
 }

@@ -26,6 +26,7 @@ type pass struct {
 
 	mu      sync.Mutex
 	running int
+	most    int // workers that there may be
 	err     error
 	tried   bool // the server was reached
 }
@@ -47,7 +48,7 @@ func (c *Courier) pass(ctx context.Context) result {
 	}
 	hard, cancel := grace(ctx, c.cfg.Grace)
 	defer cancel()
-	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan []desk.Attempt)}
+	p := &pass{Courier: c, stop: ctx, hard: hard, outcomes: make(chan []desk.Attempt), most: c.cfg.Connections}
 	p.stock.changed.L = &p.stock.mu
 	settled := make(chan settlement)
 	go func() { settled <- p.settle() }()
@@ -73,7 +74,7 @@ func grace(ctx context.Context, d time.Duration) (context.Context, context.Cance
 func (p *pass) hire(wanted int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for p.running < min(wanted, p.cfg.Connections) && p.err == nil {
+	for p.running < min(wanted, p.most) && p.err == nil {
 		p.running++
 		p.workers.Go(p.work)
 	}
@@ -86,11 +87,27 @@ func (p *pass) atWork() int {
 	return p.running
 }
 
-// leave is what a worker does last.
-func (p *pass) leave() {
+// leave is what a worker does last. What it failed at ends the pass, unless the
+// others go on without it: the server takes no more connections than theirs.
+// It is not asked for more again in this pass.
+func (p *pass) leave(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.running--
+	switch {
+	case err == nil || p.stop.Err() != nil:
+	case p.tried && p.running > 0 && tooMany(err):
+		p.most = p.running
+	case p.err == nil:
+		p.err = err
+	}
+}
+
+// tooMany tells whether an error may mean that there are too many connections,
+// which servers say when one is opened, or puts a letter off at its first step.
+func tooMany(err error) bool {
+	var e *stepError
+	return errors.As(err, &e) && (e.step != stepMail || e.code/100 == 4)
 }
 
 // fail ends the pass: what is wrong concerns every letter.
@@ -109,17 +126,21 @@ func (p *pass) over() bool {
 	return p.err != nil || p.stop.Err() != nil
 }
 
-// work sends until nothing is due. It connects before it takes a letter, so
-// that a server that is away costs none an attempt.
+// work sends until nothing is due.
 func (p *pass) work() {
-	defer p.leave()
-	if p.over() {
-		return
+	var err error
+	if !p.over() {
+		err = p.sendAll()
 	}
+	p.leave(err)
+}
+
+// sendAll sends letters while there are any. It connects before it takes one,
+// so that a server that is away costs none an attempt.
+func (p *pass) sendAll() error {
 	k, err := p.take(p.stop)
 	if err != nil {
-		p.failUnlessStopped(err)
-		return
+		return err
 	}
 	defer func() { p.give(k) }()
 	p.mu.Lock()
@@ -128,20 +149,14 @@ func (p *pass) work() {
 	for !p.over() {
 		l, ok := p.next()
 		if !ok {
-			return
+			break
 		}
 		if err := p.sendBefore(&k, l); err != nil {
-			p.fail(err)
 			p.release(l)
-			return
+			return err
 		}
 	}
-}
-
-func (p *pass) failUnlessStopped(err error) {
-	if p.stop.Err() == nil {
-		p.fail(err)
-	}
+	return nil
 }
 
 // sendBefore sends a letter over *k, which may be replaced by a fresh

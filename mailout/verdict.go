@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
+	"slices"
 	"strings"
 )
 
@@ -95,13 +96,13 @@ const (
 func (e *stepError) judge() verdict {
 	switch e.step {
 	case stepRcpt, stepData:
-		if e.code >= 500 {
+		if e.code >= 500 && !e.aboutSender() {
 			return refused
 		}
 		return putOff
 	case stepBody:
 		switch {
-		case e.code >= 500:
+		case e.code >= 500 && !e.aboutSender():
 			return refused
 		case e.code != 0:
 			return putOff
@@ -115,6 +116,24 @@ func (e *stepError) judge() verdict {
 	// At MAIL nothing is known yet but our own address.
 	return serverDown
 }
+
+// aboutSender tells a server that lets the desk itself send nothing, or nothing
+// more today, from one that will not take this letter. Google and Microsoft say
+// so for good (5xx), and only once the letter is there.
+func (e *stepError) aboutSender() bool {
+	if slices.ContainsFunc(senderCodes, func(code string) bool { return strings.HasPrefix(e.reply, code+" ") }) {
+		return true
+	}
+	reply := strings.ToLower(e.reply)
+	return slices.ContainsFunc(senderWords, func(words string) bool { return strings.Contains(reply, words) })
+}
+
+var (
+	// senderCodes are enhanced status codes (RFC 3463): Google's daily limit,
+	// and Microsoft's for a blocked sender and for one who may not use an address.
+	senderCodes = []string{"5.4.5", "5.1.8", "5.2.252", "5.7.60"}
+	senderWords = []string{"sendasdenied", "sending limit", "sending quota", "send limit"}
+)
 
 // tooLarge tells a message that is too large for ever (RFC 1870 §6.1, RFC
 // 3463 §3.4) from a server that has no room now (452).

@@ -141,10 +141,10 @@ func keepLog(t *tx, mails []desk.RawMail) (map[place]int64, error) {
 }
 
 // rawColumns are what scanRaw reads, from mails m and raws r.
-const rawColumns = `m.id, m.mailbox, m.uidvalidity, m.uid, m.received, m.size, r.raw, r.head, r.cuts, m.hash`
+const rawColumns = `m.id, m.mailbox, m.uidvalidity, m.uid, m.received, m.size, r.raw, r.head, r.cuts, m.hash, m.tries`
 
 func scanRaw(r row, m *desk.RawMail) error {
-	return r.Scan(&m.ID, &m.Mailbox, &m.UIDValidity, &m.UID, when{&m.Received}, &m.Size, &m.Raw, &m.Head, cuts{&m.Cuts}, &m.Hash)
+	return r.Scan(&m.ID, &m.Mailbox, &m.UIDValidity, &m.UID, when{&m.Received}, &m.Size, &m.Raw, &m.Head, cuts{&m.Cuts}, &m.Hash, &m.Tries)
 }
 
 // Unfinished returns up to limit mails of a mailbox that were kept and not yet
@@ -167,6 +167,14 @@ func (s *Store) Unfinished(ctx context.Context, mailbox string, limit int) ([]de
 			})
 	})
 	return mails, err
+}
+
+// Retried counts that a program begins anew with mails of which nothing was made.
+func (s *Store) Retried(ctx context.Context, ids []int64) error {
+	return s.change(ctx, "counting that mails are taken up again", func(t *tx) error {
+		_, err := execIn(t, `UPDATE mails SET tries = tries + 1 WHERE id IN (?)`, nil, ids)
+		return err
+	})
 }
 
 // Held returns a mail that waits for proof; ok is false where there is none of

@@ -71,6 +71,24 @@ func TestUnfinishedReturnsMailsAsKept(t *testing.T) {
 	})
 }
 
+func TestRetriedIsCounted(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		kept, err := s.Keep(t.Context(), []desk.RawMail{rawMail(1, "one"), rawMail(2, "two")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := s.Retried(t.Context(), []int64{kept[1].ID}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		left, err := s.Unfinished(t.Context(), inbox, 9)
+		if err != nil || len(left) != 2 || left[0].Tries != 0 || left[1].Tries != 2 {
+			t.Errorf("the mails are %+v, error %v; want 0 and 2 tries", left, err)
+		}
+	})
+}
+
 func TestPositionAndKnown(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		check := func(want desk.Position) {
