@@ -110,8 +110,12 @@ type Clues struct {
 	Numbers    []int64  // case numbers it names
 	Recipients []string // addresses that automatic letters may go to because of it
 	Like       string   // text that solved cases are compared with, "" for none
-	Turn       bool     // it may come to somebody by turn: Load is wanted
+	Turn       []string // desks at which it may come to somebody by turn: their Load is wanted
 }
+
+// Seat is an address of a technician at a desk: the same person may work at
+// several.
+type Seat struct{ Desk, Address string }
 
 // Hit is a Message-ID that the desk knows.
 type Hit struct {
@@ -161,8 +165,8 @@ type Situation struct {
 	AutomaticIn map[int64][]time.Time          // by case: likewise
 	Briefed     map[int64]map[string]time.Time // by case and recipient: the latest brief of the last day
 	Similar     map[string][]Like              // by the Hash of clues with a Like: solved cases like it, at most ten, the most alike first
-	Duties      map[string]Duty                // by address: of all technicians of the desk who have one
-	Load        map[string]int                 // by technician: cases of theirs that are not solved; nil where no clue asks for it
+	Duties      map[Seat]Duty                  // of all technicians who have one, at all desks: a case may be at another, or go there
+	Load        map[Seat]int                   // cases of theirs that are not solved; nil where no clue asks for it
 	Recent      []Past                         // the cases of the desk that were opened last, newest first
 	SeenIDs     map[string]Seen                // by Message-ID
 	SeenHash    map[string]Seen                // by content
@@ -229,6 +233,8 @@ type Store interface {
 	// Duties returns how the technicians of the desk stand to work, and which
 	// of them had their summary of that day.
 	Duties(ctx context.Context, desk, day string) (duties map[string]Duty, had map[string]bool, err error)
+	// Parked counts the mails of a mailbox that are parked.
+	Parked(ctx context.Context, mailbox string) (int, error)
 	// Open lists the cases of the desk that are not solved, oldest first.
 	Open(ctx context.Context, desk string) ([]Open, error)
 	// Refused returns up to limit letters of the desk that were refused for

@@ -196,28 +196,71 @@ func TestQuietConfirmations(t *testing.T) {
 	}
 }
 
-// twoDesks are two desks of one program.
-func twoDesks(t *testing.T, s *store.Store) (it, library *office) {
+// twoDesks are two desks of one program; change is done to the library.
+func twoDesks(t *testing.T, s *store.Store, change ...func(*desk.Config)) (it, library *office) {
 	var desks []*desk.Desk
-	neighbour := func(address string) *desk.Desk {
-		for _, d := range desks {
-			if d.Address == address {
-				return d
-			}
-		}
-		return nil
-	}
+	neighbours := func() []*desk.Desk { return desks }
 	it = newOffice(t, s, func(c *desk.Config) {
 		team(c)
-		c.Peers, c.Neighbour = []desk.Peer{{Name: "Library Desk", Address: "library@example.org"}}, neighbour
+		c.Peers, c.Neighbours = []desk.Peer{{Name: "Library Desk", Address: "library@example.org"}}, neighbours
 	})
 	library = newOffice(t, s, func(c *desk.Config) {
 		c.Name, c.Address = "Library Desk", "library@example.org"
 		c.Team = []desk.Technician{{Name: "Noor Haddad", Addresses: []string{"noor@example.org"}}}
-		c.Neighbour, c.Random = neighbour, strings.NewReader(strings.Repeat("a library has many books, and no two are alike; so it is with random bytes ", 200))
+		c.Neighbours, c.Random = neighbours, strings.NewReader(strings.Repeat("a library has many books, and no two are alike; so it is with random bytes ", 200))
+		for _, do := range change {
+			do(c)
+		}
 	})
 	desks = append(desks, it.desk, library.desk)
 	return it, library
+}
+
+// TestWordsForLinkedCases: words for a draft reach the other case also where
+// its requester writes in the same pass; nothing of either is lost.
+func TestWordsForLinkedCases(t *testing.T) {
+	for _, technicianFirst := range []bool{true, false} {
+		o := newOffice(t, storetest.New(t), team)
+		brief := o.jam()
+		questions := o.to(o.get(mail(eli, "Printer broken", "The printer in room 13 makes a black line on every page. I think the drum is worn out.\n\nEli")), "eli@example.org")
+		o.get(reply(kofi, brief, "#link 1002"))
+		for _, p := range o.story(1001).Case.Promises {
+			if p.Kind == desk.PromiseDraft {
+				o.now = p.Due
+			}
+		}
+		var draft desk.Letter
+		for _, l := range o.due() {
+			if l.Kind == desk.KindDraft && l.Case == 1001 {
+				draft = l
+			}
+		}
+		const words = "We have ordered a new drum, it comes on Thursday."
+		both := []string{reply(kofi, draft, words), reply(eli, questions, "Since this morning. Nothing else was changed.")}
+		if !technicianFirst {
+			slices.Reverse(both)
+		}
+		o.get(both...)
+		c := o.story(1002).Case
+		thread := c.Participants[slices.IndexFunc(c.Participants, func(p desk.Participant) bool { return p.Address.Addr == "eli@example.org" })].Thread
+		if o.story(1001).Case.Words != words || c.Words != words || c.State != desk.StateWorking || !strings.HasSuffix(thread[len(thread)-1], "@client.example") {
+			t.Errorf("the technician first %v: case 1002 is %s with words %q, thread %q", technicianFirst, c.State, c.Words, thread)
+		}
+	}
+}
+
+// TestMergedInOnePass: mails to both numbers of a merged case are decided one
+// after the other. The race detector sees it where they are not.
+func TestMergedInOnePass(t *testing.T) {
+	o := newOffice(t, storetest.New(t), team)
+	first := o.to(o.get(mail(dana, "Printer jammed", "The printer on the second floor is jammed.")), "kofi@example.org")
+	letters := o.get(mail(dana, "Toner everywhere", "The toner leaks from the printer in room 214."))
+	second, brief := o.to(letters, "dana@example.org"), o.to(letters, "kofi@example.org")
+	o.get(reply(kofi, brief, "#merge 1001"))
+	o.get(reply(dana, second, "It began this morning."), reply(kofi, first, "Hello Dana, I will come at ten."))
+	if got := strings.Join(o.log()[3:], ", "); got != "answer 1001, command 1001" {
+		t.Errorf("the mails became %s", got)
+	}
 }
 
 // TestReferWithin: a case moves to another desk of the program with its

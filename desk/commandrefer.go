@@ -1,18 +1,52 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"refdesk/rules"
 	"refdesk/templates"
 )
 
+// others are the other desks of the program.
+func (d *Desk) others() []*Desk {
+	return slices.DeleteFunc(slices.Clone(d.Neighbours()), func(o *Desk) bool { return o.Address == d.Address })
+}
+
 // elsewhere is another desk of the program, nil if the address is none.
 func (d *Desk) elsewhere(address string) *Desk {
-	if d.Neighbour == nil || address == d.Address {
-		return nil
+	for _, other := range d.others() {
+		if other.Address == address {
+			return other
+		}
 	}
-	return d.Neighbour(address)
+	return nil
+}
+
+// turns are the desks of the program at which cases go by turn.
+func (d *Desk) turns() (addresses []string) {
+	for _, desk := range append(d.others(), d) {
+		if desk.Assign == AssignTurn {
+			addresses = append(addresses, desk.Address)
+		}
+	}
+	return addresses
+}
+
+// ours tells whether a Message-ID is that of a letter to the address in a
+// case, and which case that is. A case keeps its letters when it moves: any
+// desk of the program may have signed them. What belongs to no case stays with
+// the desk that wrote it.
+func (d *Desk) ours(id, to string) (number int64, ok bool) {
+	if number, ok = d.signer.signed(id, to); ok {
+		return number, true
+	}
+	for _, other := range d.others() {
+		if number, ok = other.signer.signed(id, to); ok && number != 0 {
+			return number, true
+		}
+	}
+	return 0, false
 }
 
 // owner is the desk that a case is at, as far as this program has it.

@@ -51,9 +51,9 @@ type Config struct {
 
 	// Peers are the desks that cases can be referred to. Defaults to none.
 	Peers []Peer
-	// Neighbour finds another desk of this program by its address, nil if
-	// there is none. Defaults to no other.
-	Neighbour func(address string) *Desk
+	// Neighbours lists the desks of this program, with or without this one.
+	// Defaults to none.
+	Neighbours func() []*Desk
 	// Plain explains the terms in technicians' words to people who are none,
 	// but for those in Allow, which everyone here knows.
 	Plain bool
@@ -182,6 +182,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Neighbours == nil {
+		c.Neighbours = func() []*Desk { return nil }
 	}
 	if c.Ending == nil {
 		c.Ending = func(time.Time) []Ending { return nil }

@@ -87,7 +87,7 @@ func (w *work) unreachable() (reason, why string) {
 		return "bounced", why
 	}
 	thread := w.participant(w.c.Requester, RoleRequester).Thread
-	ours := func(id string) bool { _, ok := w.d.signer.signed(id, to); return ok }
+	ours := func(id string) bool { _, ok := w.d.ours(id, to); return ok }
 	if !slices.ContainsFunc(thread, ours) {
 		return "unanswered", "a program may not answer their mail, and nobody has written to them"
 	}

@@ -44,7 +44,7 @@ func (w *work) answersOwnLetter() (bool, string) {
 			why = "it answers a letter whose number others may have read"
 			continue
 		}
-		if number, signed := w.d.signer.signed(id, hit.To); signed && number == hit.Case {
+		if number, signed := w.d.ours(id, hit.To); signed && number == hit.Case {
 			return true, "it answers a letter that only this technician got"
 		}
 	}

@@ -120,7 +120,7 @@ func (d *Desk) intake(m *Mail) *intake {
 	in := &intake{mail: m, unmasked: d.unmask(m)}
 	in.disproved = d.disproved(m)
 	in.verdict, in.clues = d.judge(m), d.clues(m)
-	in.clues.Like, in.clues.Turn = d.like(in), d.Assign == AssignTurn
+	in.clues.Like, in.clues.Turn = d.like(in), d.turns()
 	if b := in.verdict.Bounce; b != nil && b.MessageID != "" {
 		in.clues.IDs = append(in.clues.IDs, b.MessageID)
 	}
@@ -146,6 +146,11 @@ func (d *Desk) round(ctx context.Context, pending []*intake) (later []*intake, l
 	changes, err := d.decideAll(ctx, ready, situation)
 	if err != nil {
 		return nil, false, err
+	}
+	if len(ready) > 0 {
+		if changes, err = d.tellParked(ctx, now, ready[0].mail.Mailbox, changes); err != nil {
+			return nil, false, err
+		}
 	}
 	if err := d.store.Save(ctx, changes); err != nil {
 		return nil, false, fmt.Errorf("saving what became of %d mails: %w", len(ready), err)
@@ -180,12 +185,12 @@ func (d *Desk) independent(pending []*intake, s *Situation) (ready, later []*int
 				keys = append(keys, key{"id " + id, 0})
 			}
 			if hit, ok := s.Hits[id]; ok && hit.Case != 0 {
-				keys = append(keys, key{"case", hit.Case})
+				keys = append(keys, key{"case", s.follow(hit.Case)})
 			}
 		}
 		for _, n := range append(in.clues.Numbers, s.Newest[in.clues.Sender]) {
 			if n != 0 {
-				keys = append(keys, key{"case", n})
+				keys = append(keys, key{"case", s.follow(n)})
 			}
 		}
 		free := !slices.ContainsFunc(keys, func(k key) bool { return taken[k] })
@@ -222,14 +227,22 @@ func spread(changes []Change) (all []Change) {
 	return all
 }
 
-// alone tells whether a mail is decided by itself: a technician's commands may
-// reach cases that nothing in the mail points at.
+// alone tells whether a mail is decided by itself. What a technician writes may
+// reach cases that nothing in the mail points at: by commands, by a yes to a
+// mail that was held, and by words for a draft, which all cases with the same
+// cause get. An absence changes who gets the cases of all other mails.
 func (d *Desk) alone(in *intake, s *Situation) bool {
-	if d.team[in.mail.From] == nil {
+	if !d.anyTeam(in.mail.From) {
 		return false
 	}
-	confirms := func(id string) bool { return s.Hits[id].About != 0 }
-	return strings.ContainsAny(in.mail.Text, rules.CommandMarks) || slices.ContainsFunc(in.clues.IDs, confirms)
+	reaches := func(id string) bool { return s.Hits[id].About != 0 || s.Hits[id].Kind == KindDraft }
+	return in.verdict.Kind == rules.KindVacation || strings.ContainsAny(in.mail.Text, rules.CommandMarks) || slices.ContainsFunc(in.clues.IDs, reaches)
+}
+
+// anyTeam tells whether an address is a technician's of any desk of the
+// program: a mail may be about a case that is at another one.
+func (d *Desk) anyTeam(address string) bool {
+	return d.team[address] != nil || slices.ContainsFunc(d.others(), func(o *Desk) bool { return o.team[address] != nil })
 }
 
 // reserve finds the case of each mail and sets numbers aside for those that
@@ -288,7 +301,7 @@ func (d *Desk) decideAll(ctx context.Context, ready []*intake, s *Situation) ([]
 	errs := make([]error, len(ready))
 	var group sync.WaitGroup
 	workers := min(runtime.GOMAXPROCS(0), len(ready))
-	if d.Assign == AssignTurn {
+	if len(d.turns()) > 0 {
 		workers = min(1, len(ready)) // whose turn it is depends on the one before
 	}
 	for w := range workers {

@@ -74,19 +74,22 @@ func (d *Desk) those(fits func(*Technician) bool) (all []*Technician) {
 }
 
 func (w *work) duty(t *Technician) Duty {
-	d := w.s.Duties[t.Addresses[0]]
+	d := w.s.Duties[w.d.seat(t.Addresses[0])]
 	d.Desk, d.Address, d.Mode = w.d.Address, t.Addresses[0], or(d.Mode, ModeAll)
 	return d
 }
+
+// seat is an address at this desk.
+func (d *Desk) seat(address string) Seat { return Seat{Desk: d.Address, Address: address} }
 
 // setDuty changes how a technician stands to work.
 func (w *work) setDuty(t *Technician, change func(*Duty)) {
 	d := w.duty(t)
 	change(&d)
 	if w.s.Duties == nil {
-		w.s.Duties = map[string]Duty{}
+		w.s.Duties = map[Seat]Duty{}
 	}
-	w.s.Duties[d.Address] = d
+	w.s.Duties[w.d.seat(d.Address)] = d
 	w.change.Duties = append(w.change.Duties, d)
 }
 
@@ -107,10 +110,10 @@ func (w *work) deal() {
 		return cmp.Or(cmp.Compare(w.load(a), w.load(b)), w.duty(a).Turn.Compare(w.duty(b).Turn))
 	})
 	if w.s.Load == nil {
-		w.s.Load = map[string]int{}
+		w.s.Load = map[Seat]int{}
 	}
 	w.c.Technician = next.Addresses[0]
-	w.s.Load[next.Addresses[0]]++
+	w.s.Load[w.d.seat(w.c.Technician)]++
 	w.setDuty(next, func(d *Duty) { d.Turn = w.now })
 	w.event("assigned", next.Addresses[0], "it was the turn of %s", next.Name)
 }
@@ -119,7 +122,7 @@ func (w *work) deal() {
 // were taken.
 func (w *work) load(t *Technician) (n int) {
 	for _, address := range t.Addresses {
-		n += w.s.Load[address]
+		n += w.s.Load[w.d.seat(address)]
 	}
 	return n
 }

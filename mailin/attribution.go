@@ -13,6 +13,7 @@ import (
 const (
 	attributionLines = 5   // over how many lines it may be wrapped
 	attributionBytes = 700 // how long it may be
+	runOnVerb        = 24  // bytes between its address and its colon
 )
 
 // signs are what speaks for a text being an attribution.
@@ -61,6 +62,46 @@ func attributionAt(lines []line, first, end int, quoted bool) (start int, ok boo
 		return led, true
 	}
 	return fallback, fallback >= 0
+}
+
+// runOnAt looks for an attribution that ends within lines[end], with the first
+// words of the quote behind it, as the programs of Yahoo and AOL on telephones
+// write: "On Mon, 3 May 2027 at 14:02, Desk<desk@example.org> wrote:   Hello,".
+// It must have all the signs there are.
+func runOnAt(lines []line, first, end int) (start int, ok bool) {
+	head, ok := runOnHead(lines[end].text)
+	if !ok {
+		return 0, false
+	}
+	all := attributionSigns(head)
+	for i := end; ; {
+		if all.verb && all.lead && all.day && all.clock && all.angle && all.colon {
+			return i, true
+		}
+		if i--; i < first || end-i >= attributionLines || lines[i].blank() || lines[i].depth > 0 {
+			return 0, false
+		}
+		all = all.below(attributionSigns(lines[i].text))
+	}
+}
+
+// runOnHead is the line to the colon that follows an address in angle
+// brackets at once, or behind a verb.
+func runOnHead(text string) (head string, ok bool) {
+	at := strings.IndexByte(text, '@')
+	if at < 0 || at > attributionBytes {
+		return "", false
+	}
+	angle := strings.IndexByte(text[at:], '>')
+	if angle < 0 {
+		return "", false
+	}
+	colon := strings.IndexAny(text[at+angle:], ":：")
+	if colon < 0 || colon > runOnVerb || strings.ContainsAny(text[at+angle:at+angle+colon], "<@,.?!") {
+		return "", false
+	}
+	head, rest := text[:at+angle+colon], text[at+angle+colon:]
+	return head + ":", speaks(rest)
 }
 
 // below joins the signs of a text with those of the line above it.

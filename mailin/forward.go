@@ -32,8 +32,7 @@ func separatorAt(lines []line, i int) separator {
 	if len(text) < 5 || len(text) > 200 {
 		return separatorNone
 	}
-	drawn := strings.HasPrefix(text, "--") || strings.HasPrefix(text, "==") || strings.HasPrefix(text, "__") ||
-		strings.HasPrefix(text, "##") || strings.HasPrefix(text, "**") || strings.HasPrefix(text, "——")
+	drawn := ruled(text) || strings.HasPrefix(text, "##") || strings.HasPrefix(text, "**")
 	if !drawn && (len(text) > 80 || !endsWithColon(text) && !headerFollows(lines, i)) {
 		return separatorNone
 	}
@@ -42,7 +41,7 @@ func separatorAt(lines []line, i int) separator {
 	switch {
 	case p.forwarded[folded], by && (drawn || headerFollows(lines, i)):
 		return separatorForward
-	case p.original[folded]:
+	case p.original[folded] && (ruled(text) || quoteOpens(lines, i)):
 		return separatorOriginal
 	case p.above[folded]:
 		return separatorAbove
@@ -56,6 +55,13 @@ func separatorAt(lines []line, i int) separator {
 // around the header of the mail that it quoted: "|-----+------->".
 func boxed(text string) bool {
 	return strings.HasPrefix(text, "|--") && strings.HasSuffix(text, "->") && strings.Trim(text, "|-+>") == ""
+}
+
+// ruled tells whether a separator is drawn as programs do: stars and number
+// signs alone are what people put around a heading.
+func ruled(text string) bool {
+	return strings.HasPrefix(text, "--") || strings.HasPrefix(text, "==") || strings.HasPrefix(text, "__") ||
+		strings.HasPrefix(text, "——") || strings.HasPrefix(text, "***")
 }
 
 // framed tells whether rules stand on both sides of a few words, as in a
@@ -73,6 +79,21 @@ func headerFollows(lines []line, i int) bool {
 		}
 	}
 	return false
+}
+
+// quoteOpens tells whether what stands below an undrawn "Original message:" is
+// a mail, and not what somebody wants to show: "Original: server/a.xls".
+func quoteOpens(lines []line, i int) bool {
+	for i++; i < len(lines) && lines[i].blank(); i++ {
+	}
+	if i == len(lines) {
+		return false
+	}
+	if lines[i].depth > 0 || runTogether(lines[i].text) {
+		return true
+	}
+	h := headerAt(lines, i)
+	return h.has[fieldFrom] && h.fields >= 2
 }
 
 // readForwarded reads the mail that begins at lines[start]: a header, where

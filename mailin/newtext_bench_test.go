@@ -86,6 +86,11 @@ func BenchmarkSplitHTML10KB(b *testing.B) {
 // hostile are texts whose repetition makes careless readers slow.
 var hostile = map[string]string{
 	"attribution":  "On 3 May 2027 at 09:12, A <a@example.org> wrote:\n> x\n",
+	"named":        "On 3 May 2027 at 09:12, A wrote:\n",
+	"you wrote":    "On 3 May 2027 you wrote:\n",
+	"run on":       "On 3 May 2027, A<a@example.org> wrote: x\n",
+	"original":     "Original:\n",
+	"postscript":   "Best regards\nAnn\nHarrow\nPS: x\n",
 	"half":         "On 3 May 2027 at 09:12, A <a@example.org\n",
 	"colons":       "a:\n",
 	"fields":       "From: a@example.org\n",

@@ -62,13 +62,27 @@ func (c *cutter) look(i int) int {
 	if next := c.headed(i); next > i {
 		return next
 	}
+	if start, ok := runOnAt(c.lines, c.from, i); ok && !c.noticed(start) {
+		return c.ranOn(start, i)
+	}
 	if !mayEndAttribution(l.text) {
 		return i + 1
 	}
 	quoted := c.quoteFollows(i + 1)
-	if start, ok := attributionAt(c.lines, c.from, i, quoted); ok && !c.noticed(start) {
-		return c.quoteAfter(start, i+1)
+	start, ok := attributionAt(c.lines, c.from, i, quoted)
+	if !ok || c.noticed(start) || !quoted && !programWrote(c.lines, start, i+1) {
+		return i + 1
 	}
+	return c.quoteAfter(start, i+1)
+}
+
+// ranOn marks a quote that begins at line i itself, behind its attribution,
+// and goes to the end.
+func (c *cutter) ranOn(start, i int) int {
+	if !c.quoteFollows(i + 1) {
+		return c.boundary(start, i)
+	}
+	c.frame(start, i+1)
 	return i + 1
 }
 

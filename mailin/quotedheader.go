@@ -19,6 +19,7 @@ type quotedHeader struct {
 	has           [fieldOther + 1]bool
 	from, subject string
 	address       bool // one of the values holds an address
+	dated         bool // its date has a time of day
 }
 
 // fieldOf reads "Name: value". The name is fieldNone where it is no field of
@@ -104,21 +105,34 @@ func (h *quotedHeader) add(is field, value string) {
 	switch is {
 	case fieldFrom:
 		h.from = value
+	case fieldDate:
+		h.dated = h.dated || momentIn(value)
 	case fieldSubject:
 		h.subject = value
 	}
 }
 
 // convinces tells whether these are the fields of a mail, and not those of a
-// form that somebody filled in. A rule or separator above makes it sure.
+// form that somebody filled in: "From: 2 pm, To: 4 pm, Subject: our meeting".
+// A rule or separator above makes it sure, and an address or a date with a
+// time of day do.
 func (h *quotedHeader) convinces(separated bool) bool {
 	if !h.has[fieldFrom] {
 		return separated && h.fields >= 3 && h.has[fieldSubject]
 	}
 	if h.fields >= 3 {
-		return h.has[fieldSubject] || h.address || separated
+		return h.address || h.dated || separated
 	}
-	return h.fields == 2 && (separated || h.address && (h.has[fieldDate] || h.has[fieldSubject]))
+	if separated {
+		return h.fields == 2 && (h.address || h.dated || h.has[fieldSubject])
+	}
+	return h.fields == 2 && h.address && (h.has[fieldDate] || h.has[fieldSubject])
+}
+
+// momentIn tells whether a text holds a date and a time of day.
+func momentIn(s string) bool {
+	day, clock := dateIn(strings.ToLower(s))
+	return day && clock
 }
 
 // runTogether recognises a header whose lines were joined into one: "From: …
@@ -142,14 +156,14 @@ func runTogether(text string) bool {
 		}
 		rest = rest[at+1:]
 	}
-	return found >= 2
+	return found >= 2 && (strings.Contains(value, "@") || momentIn(value))
 }
 
 // unknownHeader recognises a header in a language that is not in the list,
 // below a rule: three or more lines "Word: value" in a row, of which one holds
-// an address and one a date. It returns the index of the line behind it.
+// an address and one a date with a time of day. It returns the index of the line behind it.
 func unknownHeader(lines []line, start int) (next int, ok bool) {
-	address, day, n := false, false, 0
+	address, moment, n := false, false, 0
 	i := start
 	for ; i < len(lines) && n < 8; i++ {
 		s := strings.TrimLeft(lines[i].text, " \t*_")
@@ -158,9 +172,8 @@ func unknownHeader(lines []line, start int) (next int, ok bool) {
 			break
 		}
 		address = address || strings.Contains(s, "@")
-		d, _ := dateIn(s[at:])
-		day = day || d
+		moment = moment || momentIn(s[at:])
 		n++
 	}
-	return i, n >= 3 && address && day
+	return i, n >= 3 && address && moment
 }

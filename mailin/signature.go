@@ -16,7 +16,8 @@ const (
 // markSignatures marks signatures in a region of own lines, one that ends at
 // a quote or at the end of the mail.
 func markSignatures(region []line) {
-	below, last, over := textLines(region), lastWords(region), false
+	below, delimiters := textLines(region)
+	last, over := lastWords(region), false
 	for i := range region {
 		if region[i].blank() {
 			continue
@@ -29,9 +30,10 @@ func markSignatures(region []line) {
 			region[i].kind = signed
 			continue
 		}
-		if signatureAt(region, i, below) {
-			markAll(region[i:], signed)
-			break
+		if signatureAt(region, i, below, delimiters > 1) {
+			markAll(region[i:i+toPostscript(region[i:])], signed)
+			over = true
+			continue
 		}
 		switch {
 		case sentFromAt(region, i):
@@ -48,12 +50,13 @@ func markSignatures(region []line) {
 }
 
 // signatureAt tells whether all that follows in the region, from line i, is a
-// signature; below is how many lines with text that is.
-func signatureAt(region []line, i, below int) bool {
+// signature, up to a postscript; below is how many lines with text that is, and
+// several tells that the region has more than one "--".
+func signatureAt(region []line, i, below int, several bool) bool {
 	trimmed := strings.TrimSpace(region[i].text)
 	switch {
 	case trimmed == "--":
-		return below <= signatureLines
+		return below <= signatureLines && delimiterAt(region, i, several)
 	case trimmed == "—" || trimmed == "–" || isRule(trimmed) && (strings.Trim(trimmed, "_ ") == "" || strings.Trim(trimmed, "—– ") == ""):
 		return below > 0 && below <= dashLines && closesRegion(region[i+1:])
 	}
@@ -64,15 +67,44 @@ func signatureAt(region []line, i, below int) bool {
 // more is to be expected than what programs add.
 func endsLetter(text string) bool { return isRule(text) || words().regardsIn(strings.TrimSpace(text)) }
 
-// textLines counts lines that are not blank.
-func textLines(region []line) int {
-	n := 0
-	for i := range region {
-		if !region[i].blank() {
-			n++
+// delimiterAt tells whether the "--" at line i begins a signature. With a blank
+// behind it, and alone, it is what RFC 3676 wants. Otherwise what is below it
+// must not say anything; and two without a blank part what somebody wrote.
+func delimiterAt(region []line, i int, several bool) bool {
+	exact := strings.HasPrefix(region[i].text, "-- ")
+	if exact != several {
+		return exact
+	}
+	for j := i + 1; j < len(region); j++ {
+		if j > i+3*signatureLines {
+			return false
+		}
+		if region[j].blank() {
+			continue
+		}
+		if region[j].kind != own || boilerplate(region, j) || sentFrom(region[j].text) || postscript(region[j].text) {
+			return true
+		}
+		if tells(region[j].text) {
+			return false
 		}
 	}
-	return n
+	return true
+}
+
+// textLines counts lines that are not blank, and those of them that may begin
+// a signature: "--".
+func textLines(region []line) (n, delimiters int) {
+	for i := range region {
+		if region[i].blank() {
+			continue
+		}
+		n++
+		if text := region[i].text; len(text) < 8 && strings.TrimSpace(text) == "--" {
+			delimiters++
+		}
+	}
+	return n, delimiters
 }
 
 // closesRegion tells whether the rest of a region holds no sentence that asks
@@ -84,6 +116,25 @@ func closesRegion(rest []line) bool {
 		}
 	}
 	return true
+}
+
+// tells tells whether a line is a sentence, be it a short one: "It has
+// happened since Monday." A name or title is none: "Harrow Papers Ltd."
+func tells(s string) bool {
+	if prose(s) {
+		return true
+	}
+	s = strings.TrimSpace(s)
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "!") && !strings.HasSuffix(s, "…") {
+		return false
+	}
+	small := 0
+	for word := range strings.FieldsSeq(s) {
+		if first, _ := utf8.DecodeRuneInString(word); isLower(first) {
+			small++
+		}
+	}
+	return small >= 2
 }
 
 // prose tells whether a line reads like a piece of a sentence.
@@ -109,7 +160,7 @@ func signsOff(region []line, i int) bool {
 		if l.blank() {
 			continue
 		}
-		if l.mark&markSignature != 0 || delimits(l.text) || boilerplate(region, j) {
+		if l.mark&markSignature != 0 || delimits(l.text) || postscript(l.text) || boilerplate(region, j) {
 			break
 		}
 		if below++; below == 1 {

@@ -57,25 +57,39 @@ func saveGathered(t *tx, changes []desk.Change) error {
 	return wrap("gathering for briefs", err)
 }
 
-// team loads how the technicians of the desk stand to work, and with load how
-// many cases each of them has.
-func (t *tx) team(sit *desk.Situation, deskAddress string, load bool) (err error) {
-	if sit.Duties, err = t.duties(deskAddress); err != nil || !load {
-		return err
-	}
-	sit.Load = make(map[string]int)
-	return t.each(`
-		SELECT technician, count(*)
-		FROM cases
-		WHERE desk = $1 AND state <> 'closed' AND state <> 'solved' AND technician <> ''
-		GROUP BY technician`,
-		[]any{deskAddress}, func(r row) error {
-			var technician string
-			var n int
-			err := r.Scan(&technician, &n)
-			sit.Load[technician] = n
+// teams loads how technicians stand to work, and at the desks where cases go
+// by turn how many each of them has.
+func (t *tx) teams(sit *desk.Situation, turn []string) error {
+	sit.Duties = make(map[desk.Seat]desk.Duty)
+	err := t.each(`
+		SELECT desk, address, mode, away, turn
+		FROM technicians`,
+		nil, func(r row) error {
+			d, err := scanDuty(r)
+			sit.Duties[desk.Seat{Desk: d.Desk, Address: d.Address}] = d
 			return err
 		})
+	if err != nil || len(turn) == 0 {
+		return err
+	}
+	sit.Load = make(map[desk.Seat]int)
+	return in(t, `
+		SELECT desk, technician, count(*)
+		FROM cases
+		WHERE state <> 'closed' AND state <> 'solved' AND technician <> '' AND desk IN (?)
+		GROUP BY desk, technician`,
+		nil, turn, func(r row) error {
+			var at desk.Seat
+			var n int
+			err := r.Scan(&at.Desk, &at.Address, &n)
+			sit.Load[at] = n
+			return err
+		})
+}
+
+func scanDuty(r row) (d desk.Duty, err error) {
+	err = r.Scan(&d.Desk, &d.Address, &d.Mode, when{&d.Away}, when{&d.Turn})
+	return d, err
 }
 
 func (t *tx) duties(deskAddress string) (map[string]desk.Duty, error) {
@@ -85,8 +99,7 @@ func (t *tx) duties(deskAddress string) (map[string]desk.Duty, error) {
 		FROM technicians
 		WHERE desk = $1`,
 		[]any{deskAddress}, func(r row) error {
-			var d desk.Duty
-			err := r.Scan(&d.Desk, &d.Address, &d.Mode, when{&d.Away}, when{&d.Turn})
+			d, err := scanDuty(r)
 			duties[d.Address] = d
 			return err
 		})

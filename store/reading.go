@@ -144,28 +144,12 @@ func (s *Store) Lift(ctx context.Context, address string) error {
 		key(address))
 }
 
-// Counts are the few figures that tell how a desk is.
-type Counts struct {
-	Open       int // cases that are not closed
-	Unfinished int // mails that nothing was made of yet
-	Parked     int // mails that wait for a person
-	Waiting    int // letters that are to go out
-	Failed     int // letters that did not
-}
-
-// Counts counts over all desks.
-func (s *Store) Counts(ctx context.Context) (Counts, error) {
-	var c Counts
-	err := s.look(ctx, "counting", func(t *tx) error {
-		_, err := t.one(`
-			SELECT
-				(SELECT count(*) FROM cases WHERE state <> 'closed'),
-				(SELECT count(*) FROM mails WHERE state = 'kept'),
-				(SELECT count(*) FROM mails WHERE became = 'parked'),
-				(SELECT count(*) FROM letters WHERE state IN ('queued', 'uncertain')),
-				(SELECT count(*) FROM letters WHERE state = 'failed')`,
-			nil, &c.Open, &c.Unfinished, &c.Parked, &c.Waiting, &c.Failed)
+// Parked counts the mails of a mailbox that wait for a person. It looks at all
+// of them: it is no question for every pass.
+func (s *Store) Parked(ctx context.Context, mailbox string) (n int, err error) {
+	err = s.look(ctx, "counting parked mails", func(t *tx) error {
+		_, err := t.one(`SELECT count(*) FROM mails WHERE mailbox = $1 AND state = 'done' AND became = 'parked'`, []any{mailbox}, &n)
 		return err
 	})
-	return c, err
+	return n, err
 }

@@ -13,8 +13,8 @@ import (
 
 // Save makes changes, all or none, in their order.
 //
-// A case may be changed several times in a batch: the Version of its first
-// change is the one compared, and it is saved as its last change has it.
+// A case may be changed several times in a batch, always as the same Case: its
+// Version is the one compared. Two copies of a case are refused.
 //
 // Save returns desk.ErrStale where a case has another version by now, where a
 // mail was finished by somebody else, and where a held mail was settled.

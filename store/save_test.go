@@ -133,10 +133,9 @@ func TestCaseMayChangeSeveralTimesInABatch(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		kept := keep(t, s, 2, "mail")
 		first := opening(kept[0], 1001, "mara@example.net")
-		after := *first.Case
-		after.State = desk.StateWorking
+		first.Case.State = desk.StateWorking
 		second := desk.Change{
-			At: noon, Case: &after, Kept: []desk.PromiseKind{desk.PromiseReminder},
+			At: noon, Case: first.Case, Kept: []desk.PromiseKind{desk.PromiseReminder},
 			Outcome:  &desk.Outcome{Mail: &desk.Mail{RawMail: kept[1]}, Became: desk.BecameAnswer, Case: 1001},
 			Promises: []desk.Promise{{Kind: desk.PromiseNews, Due: noon.Add(time.Hour), MadeBy: "second"}},
 		}
@@ -145,6 +144,21 @@ func TestCaseMayChangeSeveralTimesInABatch(t *testing.T) {
 		want := []desk.Promise{{Kind: desk.PromiseNews, Due: noon.Add(time.Hour), MadeBy: "second"}}
 		if got.State != desk.StateWorking || got.Version != 2 || !slices.Equal(got.Promises, want) {
 			t.Errorf("got state %s, version %d, promises %+v", got.State, got.Version, got.Promises)
+		}
+	})
+}
+
+// TestSaveRefusesTwoCopies: one of them would be lost.
+func TestSaveRefusesTwoCopies(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		one, other := *open(t, s), load(t, s, 1001)
+		one.Words, other.State = "We have ordered a new one.", desk.StateWorking
+		err := s.Save(t.Context(), []desk.Change{{At: noon, Case: &one}, {At: noon, Case: other}})
+		if err == nil || errors.Is(err, desk.ErrStale) || !strings.Contains(err.Error(), "case 1001") {
+			t.Errorf("saving two copies: %v", err)
+		}
+		if got := load(t, s, 1001); got.Version != other.Version {
+			t.Errorf("saved all the same: version %d", got.Version)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,7 +33,11 @@ type changed struct {
 	*desk.Case
 }
 
-func changedCases(changes []desk.Change) []changed {
+// errTwice is a mistake of the caller: of two copies of a case only one could
+// be saved, and what the other changes would be lost.
+var errTwice = errors.New("two copies of it are changed at once")
+
+func changedCases(changes []desk.Change) ([]changed, error) {
 	cases := make(map[int64]changed)
 	for _, c := range changes {
 		if c.Case == nil {
@@ -41,6 +46,8 @@ func changedCases(changes []desk.Change) []changed {
 		e, again := cases[c.Case.Number]
 		if !again {
 			e = changed{read: c.Case.Version, version: c.Case.Version}
+		} else if e.Case != c.Case {
+			return nil, fmt.Errorf("case %d: %w", c.Case.Number, errTwice)
 		}
 		cases[c.Case.Number] = changed{e.read, e.version + 1, c.Case}
 	}
@@ -48,7 +55,7 @@ func changedCases(changes []desk.Change) []changed {
 	for _, n := range slices.Sorted(maps.Keys(cases)) {
 		all = append(all, cases[n])
 	}
-	return all
+	return all, nil
 }
 
 // row is a case in the order of caseNames; the version that was read stands
@@ -71,7 +78,10 @@ func (c changed) row() []any {
 func saveCases(t *tx, changes []desk.Change) error {
 	var opened rows
 	replaced := rows{casts: caseCasts[:]}
-	cases := changedCases(changes)
+	cases, err := changedCases(changes)
+	if err != nil {
+		return err
+	}
 	for _, c := range cases {
 		if c.read == 0 {
 			opened.add(c.row()[1:]...)

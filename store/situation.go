@@ -15,7 +15,7 @@ type asked struct {
 	own, hashes              []string
 	numbers                  []int64
 	like                     map[string]string // by hash
-	turn                     bool
+	turn                     []string
 }
 
 func ask(clues []desk.Clues) asked {
@@ -27,7 +27,7 @@ func ask(clues []desk.Clues) asked {
 		a.ids = append(a.ids, c.IDs...)
 		a.numbers = append(a.numbers, c.Numbers...)
 		a.recipients = append(a.recipients, c.Recipients...)
-		a.turn = a.turn || c.Turn
+		a.turn = append(a.turn, c.Turn...)
 		if c.Like != "" {
 			a.like[c.Hash] = c.Like
 		}
@@ -75,7 +75,7 @@ func (s *Store) Situation(ctx context.Context, deskAddress string, now time.Time
 		if sit.Overruled, err = t.overruled(deskAddress); err != nil {
 			return err
 		}
-		if err = t.team(sit, deskAddress, a.turn); err != nil {
+		if err = t.teams(sit, unique(a.turn)); err != nil {
 			return err
 		}
 		return t.limits(sit, a, now)

@@ -220,12 +220,12 @@ func goldenViews(kind string) map[string]View {
 		views := reasons(alertReasons...)
 		for reason, v := range views {
 			alert := *v.Alert
-			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" {
+			if strings.HasSuffix(reason, "-stopped") || reason == "-flood" || reason == "-parked" {
 				alert.Lasted = 0
 			} else {
 				alert.Why = ""
 			}
-			if reason == "-intake-stopped" || reason == "-flood" {
+			if reason == "-intake-stopped" || reason == "-flood" || reason == "-parked" {
 				alert.Why = ""
 			}
 			v.Alert = &alert

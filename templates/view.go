@@ -97,8 +97,9 @@ type View struct {
 	Endings []Ending  // with Reason "ending" only, soonest first
 	// Alert is what an alert tells. Its Reason is "reading-stopped",
 	// "reading-works", "sending-stopped", "sending-works", "intake-stopped" (mail
-	// lies in the mailbox that was not taken in), "intake-works" or "flood" (of
-	// mails from one sender).
+	// lies in the mailbox that was not taken in), "intake-works", "flood" (of
+	// mails from one sender) or "parked" (mails that a fault kept from becoming
+	// anything).
 	Alert *Alert
 }
 
@@ -107,7 +108,7 @@ type Alert struct {
 	Since  time.Time     // when it began, or the oldest mail came; zero if that is not told
 	Lasted time.Duration // 0 while it lasts
 	Why    string        // "connect", "login", "tls", "timeout", "server", "database", "" unknown
-	Count  int           // mails that lie in the mailbox
+	Count  int           // mails that lie in the mailbox, or are parked
 	Who    string        // of a flood: the sender's address
 }
 

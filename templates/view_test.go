@@ -62,7 +62,7 @@ var resultKinds = []string{
 }
 
 // alertReasons are what alerts tell.
-var alertReasons = []string{"reading-stopped", "reading-works", "sending-stopped", "sending-works", "intake-stopped", "intake-works", "flood"}
+var alertReasons = []string{"reading-stopped", "reading-works", "sending-stopped", "sending-works", "intake-stopped", "intake-works", "flood", "parked"}
 
 // everyResult is a mail that did all there is.
 func everyResult(v *View) {

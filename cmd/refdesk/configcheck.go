@@ -57,6 +57,7 @@ func (c *config) check() []*rules.Mistake {
 			c.Desks[i].Mailbox, c.Desks[i].SMTP = d.Mailbox, d.SMTP // with the secrets that were found
 		}
 	}
+	k.besideDesks(c)
 	k.mailboxes(c)
 	return k.mistakes
 }

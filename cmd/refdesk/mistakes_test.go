@@ -191,18 +191,30 @@ func mistakesInTheFile() []mistake {
 		{name: "a first day that is none", old: `folder = "INBOX"`, new: "since = \"yesterday\"", place: "refdesk.toml:LINE: mailbox.since", says: []string{`write "now"`}},
 		{name: "a database of another kind", old: `database = "sqlite:refdesk.db"`, new: `database = "mysql://localhost/desk"`, place: "refdesk.toml:LINE: database", says: []string{"write sqlite:FILE"}},
 		{name: "a folder of rules that is not there", old: "\n[desk]", new: "rules = \"rule\"\n\n[desk]", place: "refdesk.toml:LINE: rules", says: []string{"make the folder"}},
-		{name: "two desks with one address", old: baseWithoutMistakes[strings.Index(baseWithoutMistakes, "[desk]"):], new: twoDesks("support", "support2"), place: "desks[1].address", says: []string{"each desk needs its own"}},
-		{name: "two desks with one mailbox", old: baseWithoutMistakes[strings.Index(baseWithoutMistakes, "[desk]"):], new: twoDesks("library", "support"), place: "desks[1].mailbox", says: []string{"desks[0].mailbox reads this mailbox too"}},
+		{name: "two desks with one address", old: oneDesk, new: twoDesks("support", "support2"), place: "desks[1].address", says: []string{"each desk needs its own"}},
+		{name: "two desks with one mailbox", old: oneDesk, new: twoDesks("library", "support"), place: "desks[1].mailbox", says: []string{"desks[0].mailbox reads this mailbox too"}},
+		{name: "a second desk added to a file of one", old: "[digest]", new: deskOf("library", "library") + "\n[digest]", place: "refdesk.toml:3: desk", says: append(ignored,
+			"write [[desks]] instead of [desk]", ":10: mailbox", "write [desks.mailbox]", ":16: smtp", "write [desks.smtp]", "technicians[0]", "write [[desks.technicians]]",
+			"progress", "write [desks.progress]", "digest", "write [desks.digest]")},
+		{name: "the digest of one desk beside several", old: oneDesk, new: deskOf("library", "library") + "\n[[desks.technicians]]\nname = \"Kim Lee\"\naddresses = [\"kim@example.org\"]\n\n[digest]\nday = \"Friday\"\n", place: ": digest", says: append(ignored, "write [desks.digest]")},
+		{name: "a login of one desk beside several", old: oneDesk, new: "mailbox.oauth2.tenant = \"x\"\n" + deskOf("library", "library"), place: "refdesk.toml:LINE: mailbox.oauth2.tenant", says: append(ignored, "write [desks.mailbox]")},
 	}
 }
 
+// ignored is what is said of a section that nothing reads.
+var ignored = []string{"it would be ignored, for this file has [[desks]]"}
+
+// oneDesk are the sections of the only desk of the file.
+var oneDesk = baseWithoutMistakes[strings.Index(baseWithoutMistakes, "[desk]"):]
+
 // twoDesks are a support desk and another one, of that address and login.
 func twoDesks(name, login string) string {
-	block := func(name, login string) string {
-		return "[[desks]]\naddress = \"" + name + "@example.org\"\n[desks.mailbox]\nimap = \"imaps://imap.example.org\"\nuser = \"" + login + "@example.org\"\npassword = \"x\"\n" +
-			"[desks.smtp]\nurl = \"smtps://smtp.example.org\"\n[[desks.technicians]]\nname = \"Ines Duarte\"\naddresses = [\"ines@example.org\"]\n"
-	}
-	return block("support", "support") + block(name, login)
+	return deskOf("support", "support") + deskOf(name, login)
+}
+
+func deskOf(name, login string) string {
+	return "[[desks]]\naddress = \"" + name + "@example.org\"\n[desks.mailbox]\nimap = \"imaps://imap.example.org\"\nuser = \"" + login + "@example.org\"\npassword = \"x\"\n" +
+		"[desks.smtp]\nurl = \"smtps://smtp.example.org\"\n[[desks.technicians]]\nname = \"Ines Duarte\"\naddresses = [\"ines@example.org\"]\n"
 }
 
 // mistakesOutside are in rule files and letters, in the database, and at the

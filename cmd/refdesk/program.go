@@ -131,7 +131,7 @@ func (p *program) counter(ctx context.Context, d *deskConfig, book *rules.Book, 
 	settings.Ending = func(now time.Time) []desk.Ending { return one.access.soon(s.warnDays, now) }
 	settings.Queued = func() { one.courier.Kick() }
 	settings.Limits = p.limits
-	settings.Peers, settings.Neighbour, settings.AlertAfter = s.peers, p.neighbour, p.alertAfter
+	settings.Peers, settings.Neighbours, settings.AlertAfter = s.peers, p.neighbours, p.alertAfter
 	if one.desk, err = desk.New(ctx, p.meter, book, letters, settings); err != nil {
 		return nil, err
 	}
@@ -207,14 +207,13 @@ func peersOf(c *config, of *deskConfig) (all []desk.Peer) {
 	return all
 }
 
-// neighbour finds a desk of the program, nil if it is none.
-func (p *program) neighbour(address string) *desk.Desk {
-	for _, one := range p.desks {
-		if one.desk.Address == address {
-			return one.desk
-		}
+// neighbours lists the desks of the program.
+func (p *program) neighbours() []*desk.Desk {
+	all := make([]*desk.Desk, len(p.desks))
+	for i, one := range p.desks {
+		all[i] = one.desk
 	}
-	return nil
+	return all
 }
 
 // Close closes the database.

@@ -1,0 +1,59 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"refdesk/templates"
+)
+
+// tellParked tells the leads, once a day at most, that mails are parked: whoever
+// wrote them gets no answer before a person has looked. It adds to the changes
+// what tells it.
+func (d *Desk) tellParked(ctx context.Context, now time.Time, mailbox string, changes []Change) ([]Change, error) {
+	parked := 0
+	for _, c := range changes {
+		if c.Outcome != nil && c.Outcome.Became == BecameParked {
+			parked++
+		}
+	}
+	if parked == 0 {
+		return changes, nil
+	}
+	mark := "parked " + now.In(d.Calendar.Zone()).Format(time.DateOnly)
+	duties, had, err := d.store.Duties(ctx, d.Address, mark)
+	if err != nil {
+		return nil, fmt.Errorf("looking who knows of parked mails: %w", err)
+	}
+	if len(had) > 0 {
+		return changes, nil
+	}
+	before, err := d.store.Parked(ctx, mailbox)
+	if err != nil {
+		return nil, fmt.Errorf("counting parked mails: %w", err)
+	}
+	return append(changes, d.parkedLetters(now, mark, before+parked, d.responsible(duties, now))...), nil
+}
+
+// parkedLetters words a letter for each of the readers. What parked the mails
+// may be in the way here, too: then the log has to do, until the next one.
+func (d *Desk) parkedLetters(now time.Time, mark string, n int, readers []*Technician) (all []Change) {
+	for _, t := range readers {
+		change, err := faultless(func() (Change, error) {
+			w := d.newWork(now, &Situation{}, nil, nil)
+			w.putOff = true // whoever wrote waits for an answer
+			v := w.view(d.Language)
+			v.Reason, v.Alert = "parked", &templates.Alert{Count: n}
+			w.writeAs("alert", KindBrief, &Participant{Address: t.mailbox(), Role: RoleTechnician}, d.Language, v)
+			w.change.Summary = &Summary{Desk: d.Address, Technician: t.Addresses[0], Day: mark}
+			return w.done()
+		})
+		if err != nil {
+			d.log.Error("a lead cannot be told of parked mails", "err", err)
+			continue
+		}
+		all = append(all, change)
+	}
+	return all
+}
