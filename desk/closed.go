@@ -67,7 +67,7 @@ func (d *Desk) bringsAnother(in *intake, c *Case) bool {
 	if c == nil || c.State != StateSolved && c.State != StateClosed || in.verdict.Machine || in.verdict.Bounce != nil {
 		return false
 	}
-	if d.team[in.mail.From] != nil && !d.samePerson(in.mail.From, c.Requester.Addr) {
+	if d.asTechnician(in.mail, in.found, c) {
 		return false
 	}
 	return d.book.Closing(in.mail.Text, c.Lang).Solved == rules.SolvedNew

@@ -80,6 +80,7 @@ const (
 	whyOnly      = "only"      // there is no mail but the one that opened the case
 	whyBelow     = "below"     // the words below the command are missing
 	whyNoReader  = "noreader"  // the announcement would reach nobody
+	whyNoAddress = "noaddress" // there is no address that words could go to
 	whyOurs      = "ours"      // the address in Part is the desk's or a technician's
 )
 
@@ -106,7 +107,24 @@ func (w *work) cannot(all []rules.Command, rest string) (problems []rules.Comman
 			problems = append(problems, p)
 		}
 	}
+	if w.unaddressed() && rest != "" && !slices.ContainsFunc(all, func(c rules.Command) bool { return c.Name == "for" }) {
+		problems = append(problems, rules.CommandProblem{Why: whyNoAddress, Line: beginning(rest)})
+	}
 	return problems
+}
+
+// unaddressed tells whether the requester cannot be written to, because their
+// mail names no address.
+func (w *work) unaddressed() bool { return w.c != nil && w.c.Requester.Addr == "" }
+
+// unheard tells a technician that nobody will read what the next news is to
+// tell.
+func (w *work) unheard(all []rules.Command) []templates.Result {
+	news := func(c rules.Command) bool { return slices.Contains([]string{"update", "next", "wait"}, c.Name) }
+	if w.unaddressed() && slices.ContainsFunc(all, news) {
+		return did("unheard")
+	}
+	return nil
 }
 
 // run carries commands out in their order, but what others change the words
@@ -163,9 +181,11 @@ func (w *work) teach(p *Participant, problems []rules.CommandProblem) {
 
 // confirm tells the technician what was done and what went to whom. Of a
 // single step that went well the desk may be set to say nothing, unless it
-// reached further than the case.
+// reached further than the case, or not as far as one would think.
 func (w *work) confirm(p *Participant, results []templates.Result) {
-	further := func(r templates.Result) bool { return r.What == "also" || r.What == "open" || r.What == "announced" }
+	further := func(r templates.Result) bool {
+		return slices.Contains([]string{"also", "open", "announced", "yours", "unheard"}, r.What)
+	}
 	silent := len(results) == 0 || w.d.Confirm == ConfirmProblems && w.steps < 2 && !slices.ContainsFunc(results, further)
 	if silent && w.ask == "" {
 		return

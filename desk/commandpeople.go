@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -163,13 +164,15 @@ func (w *work) cannotOpenFor(c rules.Command, rest string) rules.CommandProblem 
 	switch a := c.Addresses[0]; {
 	case w.d.isDesk(a):
 		return rules.CommandProblem{Why: whyOurs, Part: a}
-	case rest == "":
+	case rest == "" && !w.d.forwards(w.in.mail):
 		return rules.CommandProblem{Why: whyBelow}
 	}
 	return rules.CommandProblem{}
 }
 
-// openOnBehalf opens a case for somebody, of the words below the commands.
+// openOnBehalf opens a case for somebody, of the words below the commands. A
+// mail that was sent on with them is a note of the case, or says what it is
+// about where there are no words.
 func (w *work) openOnBehalf(p *Participant, c rules.Command, rest *string) []templates.Result {
 	m := *w.in.mail
 	m.Author = Address{Name: or(c.Text, w.near.situation.People[c.Addresses[0]].Address.Name), Addr: c.Addresses[0]}
@@ -178,10 +181,21 @@ func (w *work) openOnBehalf(p *Participant, c rules.Command, rest *string) []tem
 	if w.c != nil { // the subject is that of another matter
 		m.Subject = beginning(*rest)
 	}
+	along := ""
+	switch f := m.Forwarded; {
+	case !w.d.forwards(w.in.mail):
+	case *rest == "":
+		m.Subject, m.Text = or(f.Subject, beginning(f.Text)), f.Text
+	default:
+		along = fmt.Sprintf("the mail of %s that was sent on with it: %s", f.From.Addr, w.masked(f.Text))
+	}
 	*rest = ""
 	strip(&m)
 	in := &intake{mail: &m, number: w.near.number(), behalf: true, verdict: rules.Verdict{Answerable: true, Kind: rules.KindPerson, Reason: "a technician wrote it for somebody"}}
 	o := w.opened(in, p, "on behalf", "%s opened the case for %s", p.Address.Name, m.From)
+	if along != "" {
+		o.event("note", p.Address.Addr, "%s", along)
+	}
 	return []templates.Result{{What: "for", Case: o.c.Number, To: m.Author.called()}}
 }
 

@@ -46,9 +46,8 @@ func (d *Desk) decide(ctx context.Context, in *intake, s *Situation) (Change, er
 	return w.done()
 }
 
-// fromTechnician tells whether a technician wrote this as one. About a case
-// of their own, technicians are requesters like anybody else; and so they are
-// when they open one.
+// fromTechnician tells whether a technician wrote this as one. When they open
+// a case of their own, they are requesters like anybody else.
 func (w *work) fromTechnician() bool {
 	m := w.in.mail
 	if w.d.team[m.From] == nil {
@@ -57,7 +56,13 @@ func (w *work) fromTechnician() bool {
 	if w.c == nil {
 		return w.d.commandsOnly(m) || w.d.forwards(m) || w.d.toDigest(m)
 	}
-	return !w.d.samePerson(w.c.Requester.Addr, m.From) || w.in.found.answers && w.in.found.hit.Kind == KindBrief
+	return w.d.asTechnician(m, w.in.found, w.c)
+}
+
+// asTechnician tells whether a technician writes about a case as one. About
+// their own they do in answer to letters that only technicians get.
+func (d *Desk) asTechnician(m *Mail, f found, c *Case) bool {
+	return d.team[m.From] != nil && (!d.samePerson(c.Requester.Addr, m.From) || f.answers && f.hit.Kind.forTechnicians())
 }
 
 // automatic keeps a machine's mail: it never answers, reopens or counts as an

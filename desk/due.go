@@ -285,7 +285,7 @@ func (w *work) autoClose() {
 // will be sent.
 func (w *work) draftWords(p *Participant, words string) {
 	w.takenBy(p)
-	if w.promised(PromiseNews).IsZero() {
+	if w.promised(PromiseNews).IsZero() && !agrees(words) {
 		w.relayLate(p, words)
 		return
 	}

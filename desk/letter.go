@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is the kind of a letter.
 type Kind string
@@ -21,6 +24,11 @@ const (
 	KindDigest        Kind = "digest"
 	KindCommandReply  Kind = "reply-to-command"
 )
+
+// forTechnicians tells whether letters of a kind go to technicians alone.
+func (k Kind) forTechnicians() bool {
+	return slices.Contains([]Kind{KindBrief, KindDraft, KindOverdue, KindCommandReply}, k)
+}
 
 // LetterState is what became of a letter.
 type LetterState string

@@ -148,15 +148,33 @@ func (w *work) confirmed(ctx context.Context) {
 	}
 	confirming := w.change.Outcome
 	w.sure = owns(m.Text)
-	held := *w.in
-	if held.mail, err = w.d.understand(ctx, raw); err != nil {
+	if err := w.takeUp(ctx, raw); err != nil {
 		w.fail(err)
 		return
 	}
-	w.in = &held
 	w.carryOut(ctx, w.colleague())
 	confirming.Why += "; " + w.change.Outcome.Why
 	w.change.Outcome = confirming
+}
+
+// takeUp puts a held mail in the place of the one that confirms it, as if it
+// had been proven when it came in: what it answers is not what that one does.
+func (w *work) takeUp(ctx context.Context, raw RawMail) error {
+	m, err := w.d.understand(ctx, raw)
+	if err != nil {
+		return err
+	}
+	in := w.d.intake(m)
+	s, err := w.d.store.Situation(ctx, w.d.Address, w.now, []Clues{in.clues})
+	if err != nil {
+		return fmt.Errorf("%w for what held mail %d answers: %w", errStore, raw.ID, err)
+	}
+	if w.c != nil {
+		s.Cases[w.c.Number] = w.c // one case, however it is reached
+	}
+	in.found, in.number = w.d.find(in, s), w.in.number
+	w.in, w.s = in, s
+	return nil
 }
 
 // confirmsNothing tells why the answer to a confirmation does not count.

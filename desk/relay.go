@@ -13,7 +13,7 @@ import (
 // requester, and to those who read along.
 func (w *work) relay(p *Participant, words string) (results []templates.Result) {
 	c := w.c
-	if c == nil || c.Requester.Addr == "" {
+	if c == nil || w.unaddressed() { // cannot has told it
 		return nil
 	}
 	w.takenBy(p)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"refdesk/templates"
 )
@@ -61,8 +62,8 @@ func (w *work) carryOut(ctx context.Context, p *Participant) {
 		w.askReach(p, commands)
 		return
 	}
-	if w.c == nil && w.d.forwards(m) {
-		w.openFor(p, rest)
+	if w.sendsOn(commands) {
+		w.sentOn(ctx, p, commands, rest)
 		return
 	}
 	w.outcome(BecameCommand, "carried out")
@@ -80,7 +81,7 @@ func (w *work) carryOut(ctx context.Context, p *Participant) {
 		return
 	}
 	w.steps = len(commands) + len(direct) + min(len(rest), 1)
-	results := append(direct, w.run(p, commands, &rest)...)
+	results := slices.Concat(direct, w.run(p, commands, &rest), w.unheard(commands))
 	if rest != "" {
 		results = append(results, w.wordsGoOut(p, rest)...)
 	}

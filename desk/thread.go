@@ -34,6 +34,9 @@ func (d *Desk) clues(m *Mail) Clues {
 		c.Numbers = append(c.Numbers, number)
 	}
 	c.Recipients = []string{m.From}
+	if d.forwards(m) {
+		c.Recipients = append(c.Recipients, m.Forwarded.From.Addr)
+	}
 	return c
 }
 
@@ -172,9 +175,9 @@ func (d *Desk) opens(in *intake, s *Situation, f *found) bool {
 		return false
 	}
 	if c == nil {
-		return !d.commandsOnly(in.mail) && !d.toDigest(in.mail)
+		return d.forwards(in.mail) || !d.commandsOnly(in.mail) && !d.toDigest(in.mail)
 	}
-	if c.Closed.IsZero() || d.team[in.mail.From] != nil && c.Requester.Addr != in.mail.From {
+	if c.Closed.IsZero() || d.asTechnician(in.mail, *f, c) {
 		return false
 	}
 	late := d.Now().Sub(c.Closed) > d.ReopenWithin

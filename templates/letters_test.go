@@ -199,6 +199,8 @@ func goldenViews(kind string) map[string]View {
 		v.Answers = nil
 		maps.Copy(views, reasons("new"))
 		views["-several"] = several
+		v.Requester.Address = ""
+		views["-unaddressed"] = v
 		return views
 	case "reply-to-command":
 		views := reasons("done", "problems", "help", "confirm", "held")
@@ -238,7 +240,9 @@ func goldenViews(kind string) map[string]View {
 		v.Words = "421 too many connections, try again later"
 		views := reasons("stuck", "bounced")
 		v.Words = ""
-		maps.Copy(views, reasons("nobody", "fault", "unanswered"))
+		maps.Copy(views, reasons("fault", "unanswered"))
+		v.Requester.Address = ""
+		maps.Copy(views, reasons("nobody"))
 		return views
 	case "reopened":
 		return reasons("", "ours")

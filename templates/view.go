@@ -200,8 +200,9 @@ type Result struct {
 	// "reopened", "topic" (To), "priority-low", "priority-normal",
 	// "priority-high", "priority-urgent", "merged" (case To into Case), "split",
 	// "linked" (cases, To), "referred" or "peer" (to a desk here or outside, To),
-	// "told-who" (will answer), "unreachable", "cc", "watch", "for",
-	// "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
+	// "told-who" (will answer), "unreachable", "cc", "watch", "for", "yours" (the
+	// sender of the forwarded mail, To, reads no answers), "unheard" (there is no
+	// address for news), "proactive", "planned", "announced" (to N people), "quiet", "loud", "thanks",
 	// "tip", "asis", "draft" or "kept"; "explained", "unexplained", "blame" and
 	// "allow" (words, To, in the text); "direct"
 	// (the technician wrote to To without the desk); "dangerous" or "too-large"
@@ -219,7 +220,8 @@ type Result struct {
 // "when", "past", "far", "weekday", "noday", "nobody" (in the team),
 // "ambiguous", "ended" (the case is closed), "nosuch" (no such case), "self",
 // "others" (another person's case), "over" (the other case is closed), "only"
-// (no further mail), "below" (words are missing below) or "ours" (address).
+// (no further mail), "below" (words are missing below), "noaddress" (for words)
+// or "ours" (address).
 type Problem struct {
 	Line, Why, Closest string
 	Part               string    // the words that are wrong, or the other command; "" if it is the whole line

@@ -50,14 +50,14 @@ func trials() []View {
 var problemKinds = []string{
 	"unknown", "number", "nocase", "diagnosis", "choice", "desk", "empty", "reason", "cause", "cases", "address",
 	"person", "extra", "twice", "together", "late", "when", "past", "far", "weekday", "noday",
-	"nobody", "ambiguous", "ended", "nosuch", "self", "others", "over", "only", "below", "ours", "noreader",
+	"nobody", "ambiguous", "ended", "nosuch", "self", "others", "over", "only", "below", "ours", "noreader", "noaddress",
 }
 
 // resultKinds are what commands can do.
 var resultKinds = []string{
 	"relayed", "taken", "assigned", "noted", "update", "also", "next", "wait", "told", "cause", "right", "partly", "wrong", "closed",
 	"silent", "open", "goes-on", "reopened", "topic", "priority-low", "priority-normal", "priority-high", "priority-urgent", "merged",
-	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "proactive", "planned", "announced", "quiet", "loud", "thanks", "tip", "asis",
+	"split", "linked", "referred", "peer", "told-who", "unreachable", "cc", "watch", "for", "yours", "unheard", "proactive", "planned", "announced", "quiet", "loud", "thanks", "tip", "asis",
 	"draft", "kept", "explained", "unexplained", "blame", "allow",
 }
 
@@ -107,8 +107,9 @@ func everyProblem(v *View) {
 		"nobody": {Line: "#assign Zoe", Part: "Zoe", Want: []string{"Ines Duarte", "Kofi Mensah"}}, "ambiguous": {Line: "#assign K", Part: "K", Want: []string{"Kofi Mensah", "Kim Lee"}},
 		"ended": {Line: "#next Friday"}, "nosuch": {Line: "#merge 9", Part: "9"}, "self": {Line: "#link 1042"}, "others": {Line: "#merge 1043", Part: "1043", Closest: "#link 1043"},
 		"over": {Line: "#merge 1044", Part: "1044", Closest: "#link 1044"}, "only": {Line: "#split"}, "below": {Line: "#for eli@example.org"}, "ours": {Line: "#cc ines@example.org", Part: "ines@example.org", Closest: "#watch Ines Duarte"},
-		"noreader": {Line: "#announce The switches are replaced."},
-		"weekday":  {Line: "#next Friday 26.11.", Part: "Friday 26.11.", At: v.News}, "noday": {Line: "#next 31.11.", Part: "31.11."},
+		"noreader":  {Line: "#announce The switches are replaced."},
+		"noaddress": {Line: "Hello, please switch it off and on."},
+		"weekday":   {Line: "#next Friday 26.11.", Part: "Friday 26.11.", At: v.News}, "noday": {Line: "#next 31.11.", Part: "31.11."},
 	}
 	v.Reason, v.Words, v.Problems = "problems", "", nil
 	for _, why := range problemKinds {
