@@ -100,6 +100,7 @@ func carryOver(lines, again []line) bool {
 // own lines; if they say nothing, the signature with them; if there is none
 // either, everything, which it reports as whole.
 func choose(lines []line) (whole bool) {
+	putBack(lines)
 	var has [notice + 1]bool
 	for i := range lines {
 		l := &lines[i]

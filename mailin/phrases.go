@@ -36,11 +36,21 @@ type phrases struct {
 	forwardSubject         set
 	forwardedBy            []string
 	sentFrom, banner       *prefixes
+	sentFromMine           *prefixes
 	sentFromEnd            []string
+	sentByMineEnd          set
+	besideDevice, mine     set
+	brevity                *finder
 	sentHeads, sentTails   map[[headBytes]byte]bool // how those begin and end
-	disclaimer, footer     *finder
+	thisMail               *finder
+	disclaimer             *finder
+	disclaimerWord         *finder
+	footer                 *together
+	person                 set
+	greeting, thanks       *prefixes
 	bannerAlone            set
 	outside, beware        *finder
+	unless, mailWord       *finder
 }
 
 // words returns the phrases, which are read once.
@@ -54,9 +64,13 @@ func readPhrases(file string) *phrases {
 		device: setOf(lists["device"]), regards: setOf(lists["regards"]),
 		forwardSubject: setOf(lists["forward-subject"]), forwardedBy: lists["forwarded-by"],
 		sentFrom: prefixesOf(lists["sent-from"]), sentFromEnd: lists["sent-from-end"],
-		disclaimer: finderOf(lists["disclaimer"]), footer: finderOf(lists["footer"]),
+		sentFromMine: prefixesOf(lists["sent-from-mine"]), sentByMineEnd: setOf(lists["sent-by-mine"]),
+		besideDevice: setOf(lists["device-beside"]), mine: setOf(lists["mine"]), brevity: finderOf(lists["brevity"]),
+		thisMail: finderOf(lists["this-mail"]), footer: togetherOf(lists["footer"]),
+		disclaimer: finderOf(lists["disclaimer"]), disclaimerWord: finderOf(lists["disclaimer-word"]),
+		person: setOf(lists["person"]), greeting: prefixesOf(lists["greeting"]), thanks: prefixesOf(lists["thanks"]),
 		banner: prefixesOf(lists["banner"]), bannerAlone: setOf(lists["banner-alone"]),
-		outside: finderOf(lists["outside"]), beware: finderOf(lists["beware"]),
+		outside: finderOf(lists["outside"]), beware: finderOf(lists["beware"]), unless: finderOf(lists["unless"]), mailWord: finderOf(lists["mail-word"]),
 		wrote: set{}, fields: map[string]field{},
 	}
 	var wroteIn []string
@@ -82,7 +96,7 @@ func readPhrases(file string) *phrases {
 		p.regardsBegin[phrase[0]] = true
 	}
 	p.sentHeads, p.sentTails = map[[headBytes]byte]bool{}, map[[headBytes]byte]bool{}
-	for _, phrase := range lists["sent-from"] {
+	for _, phrase := range append(lists["sent-from"], lists["sent-from-mine"]...) {
 		head, _ := ends(phrase)
 		p.sentHeads[head] = true
 	}

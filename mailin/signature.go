@@ -17,6 +17,7 @@ const (
 // a quote or at the end of the mail.
 func markSignatures(region []line) {
 	below, delimiters := textLines(region)
+	last, over := lastWords(region), false
 	for i := range region {
 		if region[i].blank() {
 			continue
@@ -31,10 +32,17 @@ func markSignatures(region []line) {
 		}
 		if signatureAt(region, i, below, delimiters > 1) {
 			markAll(region[i:i+toPostscript(region[i:])], signed)
+			over = true
 			continue
 		}
-		if boilerplate(region, i) {
+		switch {
+		case sentFromAt(region, i):
+			markSentFrom(region, i)
+			over = true
+		case (over || i >= last) && boilerplateAt(region, i, !over):
 			markParagraph(region, i, signed)
+		default:
+			over = over || endsLetter(region[i].text)
 		}
 	}
 	markInitials(region)
@@ -52,8 +60,12 @@ func signatureAt(region []line, i, below int, several bool) bool {
 	case trimmed == "—" || trimmed == "–" || isRule(trimmed) && (strings.Trim(trimmed, "_ ") == "" || strings.Trim(trimmed, "—– ") == ""):
 		return below > 0 && below <= dashLines && closesRegion(region[i+1:])
 	}
-	return sentFrom(trimmed) || signsOff(region, i)
+	return signsOff(region, i)
 }
+
+// endsLetter tells whether below a line such as "Best regards", or a rule, no
+// more is to be expected than what programs add.
+func endsLetter(text string) bool { return isRule(text) || words().regardsIn(strings.TrimSpace(text)) }
 
 // delimiterAt tells whether the "--" at line i begins a signature. With a blank
 // behind it, and alone, it is what RFC 3676 wants. Otherwise what is below it

@@ -1,135 +1,113 @@
 package mailin
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 const (
-	sentFromBytes   = 120 // of "Sent from my iPhone", without its link
-	sentFromWords   = 9
 	disclaimerBytes = 90 // the shortest
-	afterDisclaimer = 12 // lines that may follow
+	footerBytes     = 600
 )
 
-// sentFrom recognises what programs and telephones put below the text: "Sent
-// from my iPhone", "Get Outlook for Android<https://…>".
-func sentFrom(text string) bool {
-	if link := strings.IndexAny(text, "<("); link > 0 && strings.Contains(text[link:], "://") {
-		text = text[:link]
-	}
-	text = strings.Trim(text, " \t[]")
-	if len(text) < 6 || len(text) > sentFromBytes || strings.Count(text, " ") > sentFromWords+8 {
-		return false
-	}
-	p := words()
-	return p.maySayDevice(text) && p.sentFromLine(fold(text), text)
-}
-
-// maySayDevice is the cheap test that most lines fail: how the line begins and
-// ends.
-func (p *phrases) maySayDevice(text string) bool {
-	head, tail := ends(text)
-	return p.sentHeads[head] || p.sentTails[tail] || head[0] >= 0x80 || !isWord(text[0])
-}
-
-// ends are the first and the last bytes of a text, in lower case.
-func ends(text string) (head, tail [headBytes]byte) {
-	for i := range min(headBytes, len(text)) {
-		head[i] = lowerByte(text[i])
-		tail[headBytes-1-i] = lowerByte(text[len(text)-1-i])
-	}
-	return head, tail
-}
-
-func lowerByte(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
-}
-
-func isWord(c byte) bool {
-	c = lowerByte(c)
-	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
-}
-
-// sentFromLine wants a known beginning and, where the line goes on like a
-// sentence, a device early in it: "Sent from my desk, is much easier" is text.
-func (p *phrases) sentFromLine(folded, text string) bool {
-	phrase, begins := p.sentFrom.of(folded)
-	ends := false
-	if !begins {
-		for _, end := range p.sentFromEnd {
-			if ends = strings.HasSuffix(folded, end); ends {
-				break
-			}
-		}
-		return ends && p.namesDevice(folded, sentFromWords)
-	}
-	rest := folded[len(phrase):]
-	if unspaced(phrase) {
-		return true
-	}
-	count := strings.Count(rest, " ")
-	sentence := strings.ContainsAny(text, ".?!,;") && !strings.HasSuffix(strings.TrimRight(text, "."), ")")
-	if !sentence {
-		return count <= sentFromWords && (count <= 6 || p.namesDevice(rest, 6))
-	}
-	return count <= 14 && p.namesDevice(rest, 4)
-}
-
-// namesDevice tells whether one of the first words names a device or program.
-func (p *phrases) namesDevice(s string, first int) bool {
-	n := 0
-	for word := range strings.FieldsFuncSeq(s, notInDevice) {
-		if p.device[word] {
-			return true
-		}
-		if n++; n > first {
-			break
-		}
-	}
-	if plainASCII(s) {
-		return false
-	}
-	return strings.Contains(s, "iphone") || strings.Contains(s, "ipad") || strings.Contains(s, "android") || strings.Contains(s, "手机")
-}
-
-func notInDevice(r rune) bool {
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '-' && r != '.' || r == ','
-}
-
 // boilerplate tells whether the paragraph that begins at line i is a
-// disclaimer, or a footer of a list or a virus scanner.
-func boilerplate(region []line, i int) bool {
-	if i > 0 && !region[i-1].blank() && region[i-1].kind == own && !isRule(region[i-1].text) {
+// disclaimer, or a footer of a list or a virus scanner, where the letter is
+// over already: below a sign-off, "-- " or a rule.
+func boilerplate(region []line, i int) bool { return boilerplateAt(region, i, false) }
+
+// boilerplateAt is strict where the letter need not be over: the paragraph
+// must then say more of what disclaimers say.
+func boilerplateAt(region []line, i int, strict bool) bool {
+	if !beginsParagraph(region, i) {
 		return false
 	}
 	text := paragraph(region, i)
-	if len(text) < 600 && words().footer.count(text, 1) > 0 {
-		return true
-	}
-	if len(text) < disclaimerBytes {
-		return false
-	}
-	found := words().disclaimer.count(text, 3)
-	return found >= 3 || found == 2 && atEnd(region, i)
+	return (footerIn(text) || disclaimerIn(text, strict)) && !personal(region, i)
 }
 
-// atEnd tells whether little follows the paragraph at line i: there two pieces
-// of a disclaimer are enough.
-func atEnd(region []line, i int) bool {
-	for i < len(region) && !region[i].blank() {
-		i++
+func footerIn(text string) bool { return len(text) < footerBytes && words().footer.in(text) }
+
+// disclaimerIn wants the mail named, and what only disclaimers say of it.
+// Words such as "confidential" may as well be those of somebody who sent a
+// mail to the wrong person.
+func disclaimerIn(text string, strict bool) bool {
+	p := words()
+	if len(text) < disclaimerBytes || p.thisMail.count(text, 1) == 0 {
+		return false
 	}
-	n := 0
-	for ; i < len(region) && n <= afterDisclaimer; i++ {
-		if !region[i].blank() {
-			n++
+	switch found := p.disclaimer.count(text, 3); {
+	case found == 3:
+		return true
+	case strict || found == 0:
+		return false
+	case found == 2:
+		return true
+	}
+	return p.disclaimerWord.count(text, 2) == 2
+}
+
+func beginsParagraph(region []line, i int) bool {
+	return i == 0 || region[i-1].blank() || region[i-1].kind != own || isRule(region[i-1].text)
+}
+
+// lastWords is the line from which on a region holds nothing that asks or
+// tells, if boilerplate is left out.
+func lastWords(region []line) int {
+	end := len(region)
+	for end > 0 {
+		start := end - 1
+		for start > 0 && !beginsParagraph(region, start) {
+			start--
+		}
+		if !region[start].blank() && !closesRegion(region[start:end]) && !boilerplateAt(region, start, true) {
+			return end
+		}
+		end = start
+	}
+	return 0
+}
+
+// personal tells whether a paragraph asks something, or somebody speaks in it
+// of themselves: no program wrote it.
+func personal(region []line, i int) bool {
+	for first := i; i < len(region); i++ {
+		text := region[i].text
+		if region[i].blank() || i > first && isRule(text) {
+			return false
+		}
+		if asks(text) || words().speaksOfSelf(text) {
+			return true
 		}
 	}
-	return n <= afterDisclaimer
+	return false
+}
+
+// asks tells whether there is a question mark in a text that ends a sentence,
+// and not one within a link.
+func asks(text string) bool {
+	if strings.ContainsAny(text, "¿？؟") {
+		return true
+	}
+	for {
+		at := strings.IndexByte(text, '?')
+		if at < 0 {
+			return false
+		}
+		if text = text[at+1:]; text == "" || !isWord(text[0]) && text[0] != '%' && text[0] != '&' && text[0] != '_' {
+			return true
+		}
+	}
+}
+
+// speaksOfSelf finds "I", "mein", "j'ai". A small i is a word of several
+// languages, and no sign.
+func (p *phrases) speaksOfSelf(text string) bool {
+	for word := range strings.FieldsFuncSeq(text, notInName) {
+		if begin := strings.IndexAny(word, "'’"); begin > 0 {
+			word = word[:begin] + "'"
+		}
+		if word == "I" || p.person[strings.ToLower(word)] {
+			return true
+		}
+	}
+	return false
 }
 
 // paragraph is the text from line i to the next blank or drawn line, in lower
@@ -146,9 +124,13 @@ func paragraph(region []line, i int) string {
 	return strings.ReplaceAll(strings.ToLower(b.String()), "’", "'")
 }
 
+// markParagraph marks what paragraph reads, and the drawn line that ends it.
 func markParagraph(region []line, i int, k kind) {
-	for ; i < len(region) && !region[i].blank(); i++ {
+	for first := i; i < len(region) && !region[i].blank(); i++ {
 		region[i].kind = k
+		if i > first && isRule(region[i].text) {
+			return
+		}
 	}
 }
 
