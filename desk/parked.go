@@ -22,7 +22,7 @@ func (d *Desk) tellParked(ctx context.Context, now time.Time, mailbox string, ch
 		return changes, nil
 	}
 	mark := "parked " + now.In(d.Calendar.Zone()).Format(time.DateOnly)
-	duties, had, err := d.store.Duties(ctx, d.Address, mark)
+	_, had, err := d.store.Duties(ctx, d.Address, mark)
 	if err != nil {
 		return nil, fmt.Errorf("looking who knows of parked mails: %w", err)
 	}
@@ -33,15 +33,19 @@ func (d *Desk) tellParked(ctx context.Context, now time.Time, mailbox string, ch
 	if err != nil {
 		return nil, fmt.Errorf("counting parked mails: %w", err)
 	}
-	return append(changes, d.parkedLetters(now, mark, before+parked, d.responsible(duties, now))...), nil
+	s, err := d.situation(ctx, now, nil)
+	if err != nil {
+		return nil, fmt.Errorf("looking up who hears of parked mails: %w", err)
+	}
+	return append(changes, d.parkedLetters(now, s, mark, before+parked)...), nil
 }
 
-// parkedLetters words a letter for each of the readers. What parked the mails
+// parkedLetters words a letter for each of the leads. What parked the mails
 // may be in the way here, too: then the log has to do, until the next one.
-func (d *Desk) parkedLetters(now time.Time, mark string, n int, readers []*Technician) (all []Change) {
-	for _, t := range readers {
+func (d *Desk) parkedLetters(now time.Time, s *Situation, mark string, n int) (all []Change) {
+	for _, t := range d.newWork(now, s, nil, nil).leads() {
 		change, err := faultless(func() (Change, error) {
-			w := d.newWork(now, &Situation{}, nil, nil)
+			w := d.newWork(now, s, nil, nil)
 			w.putOff = true // whoever wrote waits for an answer
 			v := w.view(d.Language)
 			v.Reason, v.Alert = "parked", &templates.Alert{Count: n}
@@ -56,18 +60,4 @@ func (d *Desk) parkedLetters(now time.Time, mark string, n int, readers []*Techn
 		all = append(all, change)
 	}
 	return all
-}
-
-// responsible are the leads who are there; where there is none, all leads; and
-// where there is none either, everybody.
-func (d *Desk) responsible(duties map[string]Duty, now time.Time) []*Technician {
-	for _, fits := range []func(*Technician) bool{
-		func(t *Technician) bool { return t.Lead && !duties[t.Addresses[0]].Away.After(now) },
-		func(t *Technician) bool { return t.Lead },
-	} {
-		if some := d.those(fits); some != nil {
-			return some
-		}
-	}
-	return d.those(func(*Technician) bool { return true })
 }
