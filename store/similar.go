@@ -183,20 +183,41 @@ func byWord(found []indexed) map[string][]int {
 }
 
 // alike ranks cases by the words they share with a text: a word in few cases
-// tells more than one in many.
+// tells more than one in many. Of all that were found for many texts most are
+// passed over, so no more than their numbers are touched.
 func alike(words []string, counts map[string]int, found []indexed, by map[string][]int) []desk.Like {
-	likes := make(map[int]desk.Like)
+	shared, weights := make([]int, len(found)), make([]float64, len(found))
+	var some []int
 	for _, w := range words {
+		weight := 1 / (1 + math.Log(float64(max(counts[w], 1))))
 		for _, i := range by[w] {
-			l := likes[i]
-			l.Past = found[i].Past
-			l.Shared++
-			l.Weight += 1 / (1 + math.Log(float64(max(counts[w], 1))))
-			likes[i] = l
+			if shared[i] == 0 {
+				some = append(some, i)
+			}
+			shared[i]++
+			weights[i] += weight
 		}
 	}
-	all := slices.SortedFunc(maps.Values(likes), func(a, b desk.Like) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(b.Number, a.Number))
+	best := first(some, shownForMail, func(a, b int) int {
+		return cmp.Or(cmp.Compare(weights[b], weights[a]), cmp.Compare(found[b].Number, found[a].Number))
 	})
-	return all[:min(len(all), shownForMail)]
+	likes := make([]desk.Like, len(best))
+	for n, i := range best {
+		likes[n] = desk.Like{Past: found[i].Past, Shared: shared[i], Weight: weights[i]}
+	}
+	return likes
+}
+
+// first returns the first n of all in order, without sorting the others.
+func first(all []int, n int, compare func(a, b int) int) []int {
+	best := make([]int, 0, n+1)
+	for _, i := range all {
+		if len(best) == n && compare(i, best[n-1]) >= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(best, i, compare)
+		best = slices.Insert(best, at, i)
+		best = best[:min(len(best), n)]
+	}
+	return best
 }

@@ -40,7 +40,7 @@ full_page_writes = off
 synchronous_commit = off
 listen_addresses = ''
 max_connections = 200
-shared_buffers = 64MB
+shared_buffers = 512MB
 `
 
 // watch runs the server until its own standard input ends, which it does when
