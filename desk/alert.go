@@ -146,6 +146,6 @@ func (d *Desk) alert(v Vital, reason string, a templates.Alert, letters bool) (*
 // alertLeads writes to the leads.
 func (w *work) alertLeads(v templates.View) {
 	for _, t := range w.leads() {
-		w.writeAs("alert", KindBrief, &Participant{Address: Address{t.Name, t.Addresses[0]}, Role: RoleTechnician}, w.d.Language, v)
+		w.writeAs("alert", KindBrief, &Participant{Address: t.mailbox(), Role: RoleTechnician}, w.d.Language, v)
 	}
 }

@@ -150,7 +150,7 @@ func (d *Desk) remember(ctx context.Context, now time.Time, s *Situation, cases 
 // dueClues are what deciding about a case by the clock needs. A brief tells
 // the history of its requester.
 func (d *Desk) dueClues(c *Case) Clues {
-	clues := Clues{Numbers: []int64{c.Number}, Recipients: []string{c.Requester.Addr, c.Technician}, Turn: d.turns()}
+	clues := Clues{Numbers: []int64{c.Number}, Recipients: []string{c.Requester.Addr, c.Technician}}
 	if len(c.Gathered) > 0 {
 		clues.Sender = c.Requester.Addr
 	}

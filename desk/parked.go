@@ -37,27 +37,23 @@ func (d *Desk) tellParked(ctx context.Context, now time.Time, mailbox string, ch
 	if err != nil {
 		return nil, fmt.Errorf("looking up who hears of parked mails: %w", err)
 	}
-	return append(changes, d.parkedLetters(now, s, mark, before+parked)...), nil
+	// What parked the mails may be in the way here, too: then the log has to
+	// do, until the next one.
+	change, err := faultless(func() (Change, error) { return d.parkedLetters(now, s, mark, before+parked) })
+	if err != nil {
+		d.log.Error("the leads cannot be told of parked mails", "err", err)
+		return changes, nil
+	}
+	return append(changes, change), nil
 }
 
-// parkedLetters words a letter for each of the leads. What parked the mails
-// may be in the way here, too: then the log has to do, until the next one.
-func (d *Desk) parkedLetters(now time.Time, s *Situation, mark string, n int) (all []Change) {
-	for _, t := range d.newWork(now, s, nil, nil).leads() {
-		change, err := faultless(func() (Change, error) {
-			w := d.newWork(now, s, nil, nil)
-			w.putOff = true // whoever wrote waits for an answer
-			v := w.view(d.Language)
-			v.Reason, v.Alert = "parked", &templates.Alert{Count: n}
-			w.writeAs("alert", KindBrief, &Participant{Address: t.mailbox(), Role: RoleTechnician}, d.Language, v)
-			w.change.Summary = &Summary{Desk: d.Address, Technician: t.Addresses[0], Day: mark}
-			return w.done()
-		})
-		if err != nil {
-			d.log.Error("a lead cannot be told of parked mails", "err", err)
-			continue
-		}
-		all = append(all, change)
-	}
-	return all
+// parkedLetters writes to the leads, and notes that they know.
+func (d *Desk) parkedLetters(now time.Time, s *Situation, mark string, n int) (Change, error) {
+	w := d.newWork(now, s, nil, nil)
+	w.putOff = true // whoever wrote waits for an answer
+	v := w.view(d.Language)
+	v.Reason, v.Alert = "parked", &templates.Alert{Count: n}
+	w.alertLeads(v)
+	w.change.Summary = &Summary{Desk: d.Address, Technician: w.leads()[0].Addresses[0], Day: mark}
+	return w.done()
 }

@@ -25,7 +25,7 @@ func (w *work) reach(ctx context.Context, all []rules.Command) error {
 	if w.d.store == nil { // a preview knows of nothing else
 		return nil
 	}
-	clues := Clues{Turn: w.d.turns()}
+	clues := Clues{}
 	for _, c := range all {
 		if err := w.reachFor(ctx, c, &clues); err != nil {
 			return err

@@ -120,7 +120,7 @@ func (d *Desk) intake(m *Mail) *intake {
 	in := &intake{mail: m, unmasked: d.unmask(m)}
 	in.disproved = d.disproved(m)
 	in.verdict, in.clues = d.judge(m), d.clues(m)
-	in.clues.Like, in.clues.Turn = d.like(in), d.turns()
+	in.clues.Like = d.like(in)
 	if b := in.verdict.Bounce; b != nil && b.MessageID != "" {
 		in.clues.IDs = append(in.clues.IDs, b.MessageID)
 	}

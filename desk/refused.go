@@ -30,7 +30,7 @@ func (d *Desk) refusals(ctx context.Context) (letters int, err error) {
 	now := d.Now()
 	var clues []Clues
 	for _, r := range refused {
-		clues = append(clues, Clues{Numbers: []int64{r.Case}, Turn: d.turns()})
+		clues = append(clues, Clues{Numbers: []int64{r.Case}})
 	}
 	s, err := d.situation(ctx, now, clues)
 	if err != nil {

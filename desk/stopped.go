@@ -8,9 +8,10 @@ import (
 	"refdesk/templates"
 )
 
-// situation loads what clues point at, and to whom of the team mail comes back.
+// situation loads what clues point at; to whom of the team mail comes back; and
+// what it takes to deal a case by turn.
 func (d *Desk) situation(ctx context.Context, now time.Time, clues []Clues) (*Situation, error) {
-	var team Clues
+	team := Clues{Turn: d.turns()}
 	for _, t := range d.Team {
 		team.Team = append(team.Team, t.Addresses[0])
 	}

@@ -41,8 +41,8 @@ func ask(clues []desk.Clues) asked {
 // a few queries, however many clues there are.
 //
 // People holds senders, recipients, the team, and who takes part in the cases;
-// Automatic those of them whom letters of a case may go to. A Hit of a mail that belongs to no case
-// is left out; where a letter and a mail have the same Message-ID the letter
+// Automatic those of them whom letters of a case may go to. A Hit of a mail that
+// belongs to no case is left out; where a letter and a mail have the same Message-ID the letter
 // counts, and of several mails the oldest: whoever repeats an ID gains nothing.
 // Automatic letters are those that are not Human and were not cancelled, of
 // all desks. Mails that were seen are only finished ones.
