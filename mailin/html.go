@@ -51,18 +51,18 @@ type htmlReader struct {
 const mostLines = 50_000
 
 // htmlLines reads HTML as lines of text, quotes and marks noted: the first
-// mostLines of them.
-func htmlLines(source string) []line {
+// mostLines of them; whole tells whether there are no more.
+func htmlLines(source string) (lines []line, whole bool) {
 	r := &htmlReader{count: map[atom.Atom]int{}}
 	z := html.NewTokenizer(strings.NewReader(source))
 	for {
 		if len(r.lines) == mostLines {
-			return trimBlank(r.lines)
+			return trimBlank(r.lines), false
 		}
 		switch z.Next() {
 		case html.ErrorToken:
 			r.breakLine()
-			return trimBlank(r.lines)
+			return trimBlank(r.lines), len(r.lines) < mostLines
 		case html.TextToken:
 			if r.hidden == 0 {
 				r.write(cleanRun(string(z.Text())))

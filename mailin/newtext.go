@@ -37,10 +37,9 @@ func splitText(plain string) split {
 
 // splitHTML takes an HTML text apart.
 func splitHTML(html string) split {
-	lines := htmlLines(html)
-	tooLong := len(lines) >= mostLines-1 // a blank one at the end was dropped
+	lines, whole := htmlLines(html)
 	s := splitLines(joinLines(lines, rawText), lines)
-	s.tooLong = tooLong
+	s.tooLong = !whole
 	return s
 }
 

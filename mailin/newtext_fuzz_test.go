@@ -83,7 +83,8 @@ func FuzzSplitHTML(f *testing.F) {
 func FuzzHTMLLines(f *testing.F) {
 	f.Add("<pre> a\n  b</pre><ul><li>x<li>y</ul>")
 	f.Fuzz(func(t *testing.T, html string) {
-		for _, l := range htmlLines(html) {
+		lines, _ := htmlLines(html)
+		for _, l := range lines {
 			if l.depth < 0 || strings.ContainsAny(l.text, "\n\r\x00") || !utf8.ValidString(l.raw) {
 				t.Fatalf("line %+v of %q", l, html)
 			}

@@ -161,7 +161,8 @@ func runTogether(text string) bool {
 
 // unknownHeader recognises a header in a language that is not in the list,
 // below a rule: three or more lines "Word: value" in a row, of which one holds
-// an address and one a date with a time of day. It returns the index of the line behind it.
+// an address and one a date with a time of day. It returns the index of the
+// line behind it.
 func unknownHeader(lines []line, start int) (next int, ok bool) {
 	address, moment, n := false, false, 0
 	i := start

@@ -38,8 +38,8 @@ func (p *Poller) finish(ctx context.Context) error {
 }
 
 // How often a program may begin with a mail before each mail is taken up alone,
-// to find out which one ends it; and before one is held for that. A program may
-// be killed several times in a row for other reasons.
+// to find out which one ends it; and before only the header of that one is read.
+// A program may be killed several times in a row for other reasons.
 const (
 	triesTogether = 3
 	mostTries     = 10
@@ -90,8 +90,7 @@ func (p *Poller) parse(raw desk.RawMail) *desk.Mail {
 		return Parse(raw, p.cfg.Limits)
 	}
 	p.log.Error("the program ended each time that it read a mail", "mail", raw.ID, "uid", raw.UID)
-	head := raw
-	all := raw.Raw
+	all, head := raw.Raw, raw
 	if all == nil {
 		all = raw.Head
 	}

@@ -48,11 +48,9 @@ var shippedModel []byte
 // loadModel takes the model of a desk, else the shipped one.
 func loadModel(folder fs.FS) (*model, error) {
 	raw := shippedModel
-	if folder != nil {
-		own, err := fs.ReadFile(folder, modelName)
-		if err == nil {
-			raw = own
-		} else if !errors.Is(err, fs.ErrNotExist) {
+	if isOwn(folder, modelName) {
+		var err error
+		if raw, err = fs.ReadFile(folder, modelName); err != nil {
 			return nil, &Mistake{File: modelName, Text: err.Error(), Hint: "make the file readable, or remove it to use the shipped one"}
 		}
 	}
