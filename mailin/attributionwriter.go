@@ -165,13 +165,13 @@ func runAfter(tokens []token, from int) []token {
 // trimTokens takes off what stands between date and name: "On", "PM", "CEST",
 // and the helping verb of "a écrit", "hat geschrieben".
 func trimTokens(run []token) []token {
-	for len(run) > 0 && (between[run[0].lower] || zone(run[0].word) || words().lead[run[0].lower]) {
+	for len(run) > 0 && (words().besideClock[run[0].lower] || zone(run[0].word) || words().lead[run[0].lower]) {
 		run = run[1:]
 	}
-	for len(run) > 0 && helping[run[len(run)-1].word] {
+	for len(run) > 0 && words().helping[run[len(run)-1].word] {
 		run = run[:len(run)-1]
 	}
-	for len(run) > 0 && helping[run[0].word] {
+	for len(run) > 0 && words().helping[run[0].word] {
 		run = run[1:]
 	}
 	return run
@@ -192,17 +192,17 @@ func writerNamed(names []token, start *token) writer {
 		switch {
 		case strings.Contains(t.word, "@"):
 			return writerFull
-		case you[t.lower] && len(names) == 1:
+		case words().you[t.lower] && len(names) == 1:
 			return writerYou
-		case !isLower(first) && t.word != "I" && !(t == start && determiner[t.lower]):
+		case !isLower(first) && t.word != "I" && !(t == start && words().determiner[t.lower]):
 			capitals++
-		case i > 0 && particle[names[i-1].word]: // "de la Cruz"
+		case i > 0 && words().particle[names[i-1].word]: // "de la Cruz"
 			particles++
-		case determiner[t.lower] || t.word == "I":
+		case words().determiner[t.lower] || t.word == "I":
 			return writerNone
 		case i == 0:
 			return writerNone
-		case particle[t.word]:
+		case words().particle[t.word]:
 			particles++
 		}
 	}
@@ -214,16 +214,3 @@ func writerNamed(names []token, start *token) writer {
 	}
 	return writerNone
 }
-
-var (
-	you      = setOf(strings.Fields("you du sie ihr vous tu usted"))
-	between  = setOf(strings.Fields("am pm a.m p.m a.m. p.m. uhr h horas"))
-	helping  = setOf(strings.Fields("a ai as avez ha has hat habe hast haben habt ezt şunu"))
-	particle = setOf(strings.Fields("de del della di da do dos du van von vom zu of for for & y e et und and"))
-
-	// determiner are words that no name holds, unless after a particle.
-	determiner = setOf(strings.Fields("the a an this that our my your his her its their we he she they it me us to " +
-		"der die das den dem ein eine einem einer mein meine unser unsere ihr ihre dieser diese dieses ich wir er es mir uns " +
-		"le la les un une mon ma notre votre ce cet cette je j'ai nous il elle on me " +
-		"el los las una mi nuestro nuestra su este esta yo nosotros nos"))
-)

@@ -49,6 +49,10 @@ type phrases struct {
 	person                 set
 	greeting, thanks       *prefixes
 	bannerAlone            set
+	postscript             *prefixes
+	you, besideClock       set
+	helping, particle      set
+	determiner             set
 	outside, beware        *finder
 	unless, mailWord       *finder
 }
@@ -68,6 +72,8 @@ func readPhrases(file string) *phrases {
 		besideDevice: setOf(lists["device-beside"]), mine: setOf(lists["mine"]), brevity: finderOf(lists["brevity"]),
 		thisMail: finderOf(lists["this-mail"]), footer: togetherOf(lists["footer"]),
 		disclaimer: finderOf(lists["disclaimer"]), disclaimerWord: finderOf(lists["disclaimer-word"]),
+		postscript: prefixesOf(lists["postscript"]), you: setOf(lists["you"]), besideClock: setOf(lists["beside-clock"]),
+		helping: setOf(lists["helping"]), particle: setOf(lists["particle"]), determiner: setOf(lists["determiner"]),
 		person: setOf(lists["person"]), greeting: prefixesOf(lists["greeting"]), thanks: prefixesOf(lists["thanks"]),
 		banner: prefixesOf(lists["banner"]), bannerAlone: setOf(lists["banner-alone"]),
 		outside: finderOf(lists["outside"]), beware: finderOf(lists["beware"]), unless: finderOf(lists["unless"]), mailWord: finderOf(lists["mail-word"]),

@@ -5,23 +5,16 @@ import (
 	"unicode/utf8"
 )
 
-// postscripts are how a line begins that adds something below the name,
-// without the mark behind them; those that hold one of another come first.
-var postscripts = []string{
-	"p.p.s", "pps", "p.s", "p. s", "p.-s", "ps", "p.d", "p. d", "pd", "n.b", "n. b", "nb",
-	"post-scriptum", "post scriptum", "postscriptum", "postscript", "posdata", "postdata", "nachtrag", "nota bene",
-}
-
 // postscript tells whether a line begins one: "PS: it is the one in room 204",
 // "P.D. El aula 3". Without a mark, as in "PS it is …", it must not look like
 // the "PS Machines" of a signature; and "PD Dr. Lee" is a title.
 func postscript(text string) bool {
 	s := strings.TrimLeft(text, " \t*_(")
-	if s == "" || lowerByte(s[0]) != 'p' && lowerByte(s[0]) != 'n' {
+	if s == "" || len(words().postscript[lowerByte(s[0])]) == 0 {
 		return false
 	}
 	lower := strings.ToLower(s)
-	for _, begin := range postscripts {
+	for _, begin := range words().postscript[lower[0]] {
 		rest, found := strings.CutPrefix(lower, begin)
 		if !found {
 			continue
